@@ -1,0 +1,1 @@
+"""Rules over many rows and workbooks."""

@@ -1,0 +1,1 @@
+"""Accepted facts and targets to figures; pure, one file a subject."""

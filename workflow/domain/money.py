@@ -1,0 +1,37 @@
+"""Amounts: integers of 1/10,000 of a unit (元 for money, 1 for counts), rounded once, when published.
+
+Real ledgers carry four decimals; rounding each row to 分 first gives other totals than rounding the sum.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+SCALE = 10_000
+"""How many steps of an amount make one unit (one 元, one visit)."""
+
+CENT = 100
+"""One 分 in steps of an amount: what shares of money are exact in."""
+
+_STEP = Decimal(1).scaleb(-4)
+_FEN = Decimal("0.01")
+
+
+def to_amount(value: Decimal | float | int | str) -> int:
+    """Return `value` units as an amount; a fifth decimal is rounded half up (away from zero)."""
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return int(number.quantize(_STEP, ROUND_HALF_UP).scaleb(4))
+
+
+def to_units(amount: int) -> Decimal:
+    """Return an amount in units with two decimals, rounded half up: what CSV files and sheets show."""
+    return Decimal(amount).scaleb(-4).quantize(_FEN, ROUND_HALF_UP)
+
+
+def to_fen(amount: int) -> int:
+    """Return an amount rounded half up to 分, as a number of 分."""
+    return int(to_units(amount).scaleb(2))
+
+
+def thousands(amount: int, decimals: int = 2) -> str:
+    """Return an amount in units with thousands separators: '1,234.50'."""
+    number = Decimal(amount).scaleb(-4).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{number:,f}"

@@ -1,0 +1,190 @@
+"""Periods: the spans of targets, as people write them, and how they nest."""
+
+import calendar as gregorian
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Span(StrEnum):
+    """The kinds of period that have a name; ANY is a start and an end."""
+
+    YEAR = "year"
+    HALF = "half"
+    QUARTER = "quarter"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A span of days, first and last included."""
+
+    start: date
+    end: date
+    span: Span = Span.ANY
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period ends before it starts: {self.start}..{self.end}")
+
+    @property
+    def label(self) -> str:
+        """'2026', '2026H2', '2026Q4', '2026-11', '2026W47', '2026-11-21' or '2013-05-30..2014-06-30'."""
+        year = self.start.year
+        match self.span:
+            case Span.YEAR:
+                return f"{year}"
+            case Span.HALF:
+                return f"{year}H{1 if self.start.month == 1 else 2}"
+            case Span.QUARTER:
+                return f"{year}Q{(self.start.month + 2) // 3}"
+            case Span.MONTH:
+                return f"{year}-{self.start.month:02}"
+            case Span.WEEK:
+                iso = self.start.isocalendar()
+                return f"{iso.year}W{iso.week:02}"
+            case Span.DAY:
+                return self.start.isoformat()
+            case Span.ANY:
+                return f"{self.start}..{self.end}"
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def days(self) -> Iterator[date]:
+        """Yield every day of the period."""
+        for offset in range((self.end - self.start).days + 1):
+            yield self.start + timedelta(offset)
+
+    def parts(self) -> tuple["Period", ...]:
+        """Return the next finer periods: year and half to quarters, quarter to months, all others to days."""
+        if self.span in (Span.YEAR, Span.HALF):
+            return tuple(
+                quarter(self.start.year, (month + 2) // 3) for month in range(self.start.month, self.end.month, 3)
+            )
+        if self.span is Span.QUARTER:
+            return tuple(month(self.start.year, number) for number in range(self.start.month, self.end.month + 1))
+        return tuple(Period(day, day, Span.DAY) for day in self.days())
+
+
+def year(number: int) -> Period:
+    """Return a calendar year."""
+    return Period(date(number, 1, 1), date(number, 12, 31), Span.YEAR)
+
+
+def half(in_year: int, number: int) -> Period:
+    """Return the first or second half of a year."""
+    return Period(date(in_year, 6 * number - 5, 1), month(in_year, 6 * number).end, Span.HALF)
+
+
+def quarter(in_year: int, number: int) -> Period:
+    """Return a quarter, 1 to 4."""
+    return Period(date(in_year, 3 * number - 2, 1), month(in_year, 3 * number).end, Span.QUARTER)
+
+
+def month(in_year: int, number: int) -> Period:
+    """Return a calendar month."""
+    last = gregorian.monthrange(in_year, number)[1]
+    return Period(date(in_year, number, 1), date(in_year, number, last), Span.MONTH)
+
+
+def month_of(day: date) -> Period:
+    """Return the calendar month of a day."""
+    return month(day.year, day.month)
+
+
+def week(iso_year: int, number: int) -> Period:
+    """Return an ISO week, Monday to Sunday."""
+    start = date.fromisocalendar(iso_year, number, 1)
+    return Period(start, start + timedelta(6), Span.WEEK)
+
+
+def between(start: date, end: date) -> Period:
+    """Return the period of a start and an end, named where it is a calendar year, quarter, month or day."""
+    candidates = [Period(start, start, Span.DAY), month_of(start), year(start.year)]
+    candidates += [quarter(start.year, number) for number in range(1, 5)]
+    candidates += [half(start.year, number) for number in (1, 2)]
+    return next((named for named in candidates if (named.start, named.end) == (start, end)), Period(start, end))
+
+
+_DIGITS = {digit: number for number, digit in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_NUMBER = r"(\d{1,2}|十[一二]?|[一二三四五六七八九])"
+_YEAR = r"(?:(?P<year>(?:19|20)\d\d|\d\d)\s*(?:年度?|[-./])?\s*)?"
+_FORMS: tuple[tuple[Span, re.Pattern[str]], ...] = tuple(
+    (span, re.compile(f"{_YEAR}{form}", re.IGNORECASE))
+    for span, form in (
+        (Span.YEAR, r"(?:全年|年度|年)?(?P<number>)"),
+        (Span.HALF, r"(?:H(?P<number>[12])|(?P<half>[上下])半年)"),
+        (Span.QUARTER, rf"(?:Q(?P<number>[1-4])|第?(?P<cn>{_NUMBER})季度?)"),
+        (Span.MONTH, rf"(?:M?(?P<number>\d{{1,2}})|(?P<cn>{_NUMBER})月份?)"),
+        (Span.WEEK, rf"(?:W(?P<number>\d{{1,2}})|第(?P<cn>\d{{1,2}})周)"),
+    )
+)
+_COMPACT_MONTH = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
+_DAY = re.compile(
+    r"((?:20|19)\d\d)(?:\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?)"
+)
+_RANGE = re.compile(r"\s*(?:~|～|至|到|\.\.|—|–| - )\s*")
+
+
+def parse_period(text: str, default_year: int | None = None) -> Period | None:
+    """Return the period that a text names; None where it names none.
+
+    Understood: '2026', '2026年', '2026H2', '2026Q4', '2026年四季度', '2026-11', '202611', '2026年11月', '11月', '十一月', '2026W47',
+    '2026-11-21', '2026-11-01~2026-11-15'. Without a year in the text `default_year` counts; without that, None.
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return _parse_range(text) or _parse_named(text, default_year)
+    except ValueError:
+        return None
+
+
+def _parse_range(text: str) -> Period | None:
+    ends = _RANGE.split(text)
+    days = [_parse_day(part) for part in ends]
+    if len(days) == 1 and days[0]:
+        return Period(days[0], days[0], Span.DAY)
+    if len(days) == 2 and days[0] and days[1]:
+        return between(days[0], days[1])
+    return None
+
+
+def _parse_day(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    return date(int(found[1]), int(found[3] or found[5]), int(found[4] or found[6])) if found else None
+
+
+def _parse_named(text: str, default_year: int | None) -> Period | None:
+    if compact := _COMPACT_MONTH.fullmatch(text):
+        return month(int(compact[1]), int(compact[2]))
+    for span, form in _FORMS:
+        found = form.fullmatch(text)
+        if not found:
+            continue
+        groups = found.groupdict()
+        in_year = int(groups["year"]) if groups["year"] else default_year
+        if in_year is None or (span is Span.MONTH and not groups["year"] and not groups.get("cn")):
+            continue
+        in_year += 2000 if in_year < 100 else 0
+        if span is Span.YEAR:
+            if groups["year"] and len(groups["year"]) == 4:
+                return year(in_year)
+            continue
+        number = _number(groups)
+        make = {Span.HALF: half, Span.QUARTER: quarter, Span.MONTH: month, Span.WEEK: week}[span]
+        return make(in_year, number)
+    return None
+
+
+def _number(groups: dict[str, str | None]) -> int:
+    if groups.get("half"):
+        return 1 if groups["half"] == "上" else 2
+    written = groups.get("number") or groups.get("cn") or ""
+    return int(written) if written.isdigit() else _DIGITS[written]

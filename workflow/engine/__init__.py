@@ -1,0 +1,1 @@
+"""Running many independent jobs: in line, in processes, on Dask."""

@@ -1,0 +1,1 @@
+"""Views to messages, and messages to people."""

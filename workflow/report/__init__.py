@@ -1,0 +1,1 @@
+"""Figures to marks, neutral tables and one view a recipient."""

@@ -1,0 +1,1 @@
+"""Raw records to accepted records: who, when, which copy counts."""

@@ -1,0 +1,1 @@
+"""What stays between nights: ledger, snapshots, outbox, journal."""

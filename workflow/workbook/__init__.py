@@ -1,0 +1,1 @@
+"""The only home of xlsx: reading, writing back, taking out again, new workbooks."""
