@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from workflow.domain.finding import Finding, FindingType, Language, Severity, Wording
 from workflow.domain.place import Place
+from workflow.domain.reading_findings import READING
 
 _ERROR, _QUESTION, _WARNING, _HINT = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.HINT
 
@@ -17,6 +18,53 @@ def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str]) -> Find
 
 
 FINDINGS: Mapping[str, FindingType] = MappingProxyType({
+    **READING,
+    # the inbox
+    "inbox.missing": _entry(
+        _ERROR,
+        ("收件文件夹“{value}”不存在，或不是文件夹。", "请检查 config.yaml 的 folders.inbox，或确认网络盘已连接。"),
+        ("The inbox folder “{value}” does not exist, or is no folder.",
+         "Check folders.inbox in config.yaml, and that the network drive is connected."),
+    ),
+    "inbox.empty": _entry(
+        _WARNING,
+        ("收件文件夹“{value}”里没有任何工作簿。", "请把目标表、日报等工作簿放进去，再运行一次。"),
+        ("There is no workbook in the inbox folder “{value}”.", "Put the workbooks into it and run again."),
+    ),
+    "inbox.open_elsewhere": _entry(
+        _HINT,
+        ("工作簿“{value}”正被人打开，按最近一次保存的内容读取。", "如有尚未保存的修改，请保存并关闭，下次运行会重新读取。"),
+        ("The workbook “{value}” is open in another program; it was read as last saved.",
+         "If there are unsaved changes, save and close it; the next run reads it again."),
+    ),
+    "inbox.unfinished": _entry(
+        _WARNING,
+        ("文件“{value}”还在下载、同步或保存，这次没有读取。", "请等它完成后再运行一次。"),
+        ("The file “{value}” is still being downloaded, synchronised or saved; it was not read this time.",
+         "Wait until that is finished and run again."),
+    ),
+    "inbox.link_outside": _entry(
+        _WARNING,
+        ("“{value}”是指向收件文件夹以外的链接，没有读取。", "请把文件本身放进收件文件夹。"),
+        ("“{value}” is a link that leads out of the inbox; it was not read.", "Put the file itself into the inbox."),
+    ),
+    "inbox.unreadable": _entry(
+        _ERROR,
+        ("“{value}”无法读取：{reason}。", "请检查文件是否被占用、是否有读取权限、网络盘是否正常。"),
+        ("“{value}” cannot be read: {reason}.",
+         "Check that no program blocks it, that we may read it, and that the network drive works."),
+    ),
+    "inbox.copy": _entry(
+        _HINT,
+        ("“{value}”与“{original}”内容完全相同，只计一次。", "如果是多余的副本，请删除其中一个。"),
+        ("“{value}” has exactly the content of “{original}”; it counts once.", "Delete the copy if it is not needed."),
+    ),
+    # mails
+    "mail.template": _entry(
+        _ERROR,
+        ("给 {who} 的邮件没有写成：模板有错（{value}）。", "请改正 templates 里的模板，下次运行会补发。"),
+        ("The mail for {who} was not written: a template is wrong ({value}).", "Correct it in templates; the next run sends it."),
+    ),
     # writing back and publishing
     "write.refused": _entry(
         _WARNING,
@@ -29,6 +77,18 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("输出文件“{value}”正被别的程序打开,没能替换;新的一份写在“{beside}”。", "请关闭该文件,下次运行会自动替换。"),
         ("The output “{value}” is open in another program and could not be replaced; the new one is “{beside}”.",
          "Close the file; the next run replaces it."),
+    ),
+    "write.blocked": _entry(
+        _WARNING,
+        ("输出文件“{value}”没能替换（{reason}）；新的一份写在“{beside}”。", "请查看那个位置上是什么，移开后再运行一次。"),
+        ("The output “{value}” could not be replaced ({reason}); the new one is “{beside}”.",
+         "See what stands in its place, move it away and run again."),
+    ),
+    "write.edited": _entry(
+        _HINT,
+        ("输出文件“{value}”被人改过；改过的那份保存在“{kept}”。", "改动不会自动带入新的一份；需要的内容请从保存的那份里取。"),
+        ("Somebody changed the output “{value}”; the changed one is kept as “{kept}”.",
+         "The changes are not carried over into the new one; take what you need from the kept file."),
     ),
 })  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Messages to leave, and what became of them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -43,3 +43,23 @@ class Message:
     content: bytes
     """The whole message (RFC 5322 for mail)."""
     message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A message as the outbox keeps it, with what became of it so far."""
+
+    number: int
+    """The row's number: what people call it by."""
+    message: Message
+    state: MessageState
+    data_started: bool = False
+    """Whether the content was about to go out: from then on a crash leaves it unknown whether it arrived."""
+    attempts: int = 0
+    """How often the delivery was put off."""
+    not_before: datetime | None = None
+    """When a deferred message may be tried again (UTC)."""
+    reason: str = ""
+    """What the server or a person said last."""
+    updated: datetime | None = None
+    """When the state changed last (UTC)."""

@@ -72,4 +72,4 @@ FACT_SCHEMA = pl.Schema({
     "sheet": pl.String,
     "row": pl.Int64,
 })  # fmt: skip
-"""A fact: one dated amount of one metric for one person. The unit is the person's on that date ('' for no such level)."""
+"""A fact: one dated amount of one metric for one person, in the unit of that day ('' for no such level)."""

@@ -4,6 +4,7 @@ Real ledgers carry four decimals; rounding each row to 分 first gives other tot
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 SCALE = 10_000
 """How many steps of an amount make one unit (one 元, one visit)."""
@@ -15,7 +16,7 @@ _STEP = Decimal(1).scaleb(-4)
 _FEN = Decimal("0.01")
 
 
-def to_amount(value: Decimal | float | int | str) -> int:
+def to_amount(value: Decimal | float | str) -> int:
     """Return `value` units as an amount; a fifth decimal is rounded half up (away from zero)."""
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     return int(number.quantize(_STEP, ROUND_HALF_UP).scaleb(4))
@@ -29,6 +30,12 @@ def to_units(amount: int) -> Decimal:
 def to_fen(amount: int) -> int:
     """Return an amount rounded half up to 分, as a number of 分."""
     return int(to_units(amount).scaleb(2))
+
+
+def round_half_up(value: Fraction | int, step: int = CENT) -> int:
+    """Return the multiple of `step` nearest to an exact value; a half goes away from zero, as in `to_units`."""
+    steps = (2 * abs(value.numerator) + step * value.denominator) // (2 * step * value.denominator) * step
+    return steps if value.numerator >= 0 else -steps
 
 
 def thousands(amount: int, decimals: int = 2) -> str:

@@ -34,7 +34,7 @@ class Period:
             raise ValueError(f"a period ends before it starts: {self.start}..{self.end}")
 
     @property
-    def label(self) -> str:
+    def label(self) -> str:  # noqa: PLR0911  one form a span
         """'2026', '2026H2', '2026Q4', '2026-11', '2026W47', '2026-11-21' or '2013-05-30..2014-06-30'."""
         year = self.start.year
         match self.span:
@@ -113,7 +113,10 @@ def between(start: date, end: date) -> Period:
     return next((named for named in candidates if (named.start, named.end) == (start, end)), Period(start, end))
 
 
-_DIGITS = {digit: number for number, digit in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_DIGITS = {
+    digit: number for number, digit in enumerate(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"], 1)
+}
+_DIGITS |= {"十一": 11, "十二": 12}
 _NUMBER = r"(\d{1,2}|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d|\d\d)\s*(?:年度?|[-./])?\s*)?"
 _FORMS: tuple[tuple[Span, re.Pattern[str]], ...] = tuple(
@@ -123,7 +126,7 @@ _FORMS: tuple[tuple[Span, re.Pattern[str]], ...] = tuple(
         (Span.HALF, r"(?:H(?P<number>[12])|(?P<half>[上下])半年)"),
         (Span.QUARTER, rf"(?:Q(?P<number>[1-4])|第?(?P<cn>{_NUMBER})季度?)"),
         (Span.MONTH, rf"(?:M?(?P<number>\d{{1,2}})|(?P<cn>{_NUMBER})月份?)"),
-        (Span.WEEK, rf"(?:W(?P<number>\d{{1,2}})|第(?P<cn>\d{{1,2}})周)"),
+        (Span.WEEK, r"(?:W(?P<number>\d{1,2})|第(?P<cn>\d{1,2})周)"),
     )
 )
 _COMPACT_MONTH = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
@@ -136,8 +139,8 @@ _RANGE = re.compile(r"\s*(?:~|～|至|到|\.\.|—|–| - )\s*")
 def parse_period(text: str, default_year: int | None = None) -> Period | None:
     """Return the period that a text names; None where it names none.
 
-    Understood: '2026', '2026年', '2026H2', '2026Q4', '2026年四季度', '2026-11', '202611', '2026年11月', '11月', '十一月', '2026W47',
-    '2026-11-21', '2026-11-01~2026-11-15'. Without a year in the text `default_year` counts; without that, None.
+    Understood: '2026', '2026年', '2026H2', '2026Q4', '2026年四季度', '2026-11', '202611', '2026年11月', '11月', '十一月',
+    '2026W47', '2026-11-21', '2026-11-01~2026-11-15'. Without a year in the text `default_year` counts; without that, None.
     """
     text = unicodedata.normalize("NFKC", text).strip()
     try:

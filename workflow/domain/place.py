@@ -37,7 +37,7 @@ def parse_cell(name: str) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A workbook (its path in the inbox, with '/'), a sheet in it, a row or a cell of that (counted from 1; 0: none)."""
+    """A workbook (its path in the inbox, with '/'), a sheet, a row or a cell of it (counted from 1; 0: none)."""
 
     workbook: str
     sheet: str = ""

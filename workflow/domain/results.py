@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from workflow.domain.money import round_half_up
 from workflow.domain.period import Period
 from workflow.domain.place import Place
 from workflow.domain.team import Level, TeamPath
@@ -23,17 +24,37 @@ class Target:
     place: Place | None = None
     """The cell it stands in; None for a target that was computed."""
     origin: str = ""
-    """How a computed target came about, in words: '由 2026 年目标按工作日分解'."""
+    """How a computed target came about: 'period:2026' (split down the periods), 'unit:公司/华东' (split down the team),
+    'sum' (of what is below); '' for one that somebody set. `report.words` says it in the reader's language."""
 
     @property
     def level(self) -> Level:
         """The level of its owner."""
         return Level.PERSON if self.person_id else self.path.level
 
+    @property
+    def derived(self) -> bool:
+        """Whether the target was split from a longer period's or a larger unit's."""
+        return self.origin.startswith(("period:", "unit:"))
+
+
+def completion_of(target: int | None, actual: int | None) -> Fraction | None:
+    """Return A / T, not capped; None where either is missing or T is 0; 1 + (A − T) / |T| below 0 (domain.md 4.4)."""
+    if not target or actual is None:
+        return None
+    return Fraction(actual, target) if target > 0 else 1 + Fraction(actual - target, -target)
+
+
+def gap_of(target: int | None, actual: int | None, time_progress: Fraction) -> int | None:
+    """Return actual − target × time progress, rounded half up to 分; None where either is missing."""
+    if target is None or actual is None:
+        return None
+    return round_half_up(actual - target * time_progress)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one member stands with one metric in one period (domain.md 4.3 to 4.5). Amounts are steps of 1/10,000 unit."""
+    """Where one member stands with one metric in one period (domain.md 4.3 to 4.5). Amounts in 1/10,000 unit."""
 
     level: Level
     path: TeamPath

@@ -79,6 +79,8 @@ class Person:
     """What the person weighs when a unit's target is split among its people."""
     sells: bool = True
     """Whether targets are split to this person; a manager who only manages has no part."""
+    receives: str = ""
+    """Which summary the person gets: '' by post and people below, a unit's name or path, or 否 / 无 for none."""
 
     def path_on(self, day: date) -> TeamPath:
         """Return the unit on a day; the first one for days before it."""

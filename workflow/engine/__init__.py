@@ -1,1 +1,1 @@
-"""Running many independent jobs: in line, in processes, on Dask."""
+"""Run one job over many items: in this process, in processes of its own, or on a Dask cluster."""
