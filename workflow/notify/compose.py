@@ -1,0 +1,201 @@
+"""From one manager's view to one mail: rendered, inlined, written out. The same view gives the same bytes.
+
+Templates belong to the customer: they run in a sandbox, HTML is escaped, a missing value is a fault and not a blank.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import css_inline
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from workflow.domain.finding import Language
+from workflow.domain.message import Message, MessageKey
+from workflow.domain.view import ManagerView, Scope
+from workflow.notify.format import Formats
+from workflow.notify.mime import Attachment, Letter, Mailbox, clean, deliverable, to_bytes
+from workflow.notify.screen import Screen, screen_of
+from workflow.notify.settings import MailSettings, Rows
+
+KIND = "manager"
+"""The kind of message this module makes; its templates are manager.html, manager.txt and manager_subject.txt."""
+MAX_HTML = 90_000
+"""Bytes. Gmail clips a mail near 102 KB."""
+_EVENING = time(20, 30)
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class BrokenTemplateError(Exception):
+    """A template that cannot be rendered: its name, the line where known, and why."""
+
+    def __init__(self, template: str, line: int | None, why: str) -> None:
+        super().__init__(f"{template}{f', line {line}' if line else ''}: {why}")
+        self.template, self.line, self.why = template, line, why
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail ready to be stored: what is shown, and the bytes that leave."""
+
+    subject: str
+    html: str
+    text: str
+    eml: bytes
+    message_id: str
+    key: MessageKey
+    address: str
+    """The recipient's address as servers understand it; '' where there is none that could be used."""
+
+    @property
+    def message(self) -> Message:
+        """What the outbox takes."""
+        return Message(self.key, self.address, self.subject, self.eml, self.message_id)
+
+
+def compose(
+    view: ManagerView,
+    settings: MailSettings,
+    language: Language,
+    templates: Path,
+    attachments: tuple[Attachment, ...] = (),
+) -> Composed:
+    """Return the mail for a view.
+
+    Raises:
+        BrokenTemplateError: a template is missing, wrong, or asks for what the sandbox or the view does not have.
+    """
+    files = _named(attachments, settings) if settings.attachments else ()
+    key = message_key(view, settings)
+    identity = message_id(key, settings)
+    subject, html, text = _rendered(view, settings, language, templates, attached=bool(files))
+    letter = Letter(
+        sender=Mailbox.parse(settings.sender),
+        recipient=Mailbox(clean(view.scope.recipient.name), deliverable(view.scope.recipient.mail)),
+        subject=subject,
+        date=_due(view, settings),
+        message_id=identity,
+        text=text,
+        html=html,
+        seed=_digest(key),
+        reply_to=Mailbox.parse(settings.reply_to) if settings.reply_to else None,
+        follows=message_id(replace(key, revision=0), settings) if key.revision else "",
+        language=language.value.replace("_", "-"),
+        attachments=files,
+    )
+    return Composed(subject, html, text, to_bytes(letter), identity, key, letter.recipient.address)
+
+
+def message_key(view: ManagerView, settings: MailSettings) -> MessageKey:
+    """Return what makes this mail one mail."""
+    return MessageKey(
+        channel=settings.transport.value,
+        kind=KIND,
+        as_of=view.as_of,
+        recipient=view.scope.recipient.id,
+        scope=_scope_text(view.scope),
+        edition=view.edition,
+        revision=view.revision,
+    )
+
+
+def message_id(key: MessageKey, settings: MailSettings) -> str:
+    """Return the Message-ID of a key: the same key, the same id; the domain is the sender's."""
+    return f"<{_digest(key)}@{Mailbox.parse(settings.sender).address.rpartition('@')[2]}>"
+
+
+def _scope_text(scope: Scope) -> str:
+    return scope.unit.text if scope.unit else f"reports of {scope.recipient.id}"
+
+
+def _digest(key: MessageKey) -> str:
+    parts = [key.channel, key.kind, key.as_of.isoformat(), key.recipient, key.scope, key.edition, key.revision]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _due(view: ManagerView, settings: MailSettings) -> datetime:
+    """Return the Date: the edition's hour on as_of, or on the day after for a morning; a minute later a revision."""
+    at = settings.edition_times.get(view.edition, settings.edition_times.get("evening", _EVENING))
+    day = view.as_of + timedelta(days=1 if at.hour < 12 else 0)
+    return datetime.combine(day, at, ZoneInfo(settings.time_zone)) + timedelta(minutes=view.revision)
+
+
+def _named(attachments: tuple[Attachment, ...], settings: MailSettings) -> tuple[Attachment, ...]:
+    if not settings.ascii_names:
+        return attachments
+    return tuple(replace(one, name=one.ascii_name or one.name) for one in attachments)
+
+
+def _rendered(
+    view: ManagerView, settings: MailSettings, language: Language, templates: Path, *, attached: bool
+) -> tuple[str, str, str]:
+    """Return subject, HTML and text; lists are halved until the HTML is small enough for every mail program."""
+    screen = screen_of(view, language, settings.rows, attached=attached)
+    subject = clean(_render("manager_subject.txt", screen, language, templates))
+    text = _render("manager.txt", screen, language, templates)
+    for shrink in (2**step for step in range(10)):
+        screen = screen_of(view, language, _fewer(settings.rows, shrink), attached=attached)
+        html = _inliner().inline(_render("manager.html", screen, language, templates))
+        if len(html.encode()) <= MAX_HTML:
+            break
+    return subject, html, text
+
+
+def _fewer(rows: Rows, divisor: int) -> Rows:
+    return Rows(**{name: max(1, value // divisor) for name, value in rows.model_dump().items()})
+
+
+def _render(name: str, screen: Screen, language: Language, templates: Path) -> str:
+    try:
+        return _environment(templates, language, name.endswith(".html")).get_template(name).render(screen=screen)
+    except TemplateError as fault:
+        line = getattr(fault, "lineno", None)
+        raise BrokenTemplateError(getattr(fault, "name", None) or name, line, str(fault)) from fault
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
+        raise BrokenTemplateError(name, None, f"{type(fault).__name__}: {fault}") from fault
+
+
+@cache
+def _environment(templates: Path, language: Language, html: bool) -> ImmutableSandboxedEnvironment:  # noqa: FBT001 - a key of the cache
+    """Return the sandbox for HTML or for text.
+
+    Escaping belongs to the environment and not to the file's name: a macro of words.txt that is called from HTML would
+    otherwise count as safe with whatever name it was given.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([templates / language.value, templates / "shared"]),
+        autoescape=html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=True,
+        finalize=_readable,
+    )
+    environment.filters.update(Formats(language).filters())
+    return environment
+
+
+def _readable(value: object) -> object:
+    """Take out of a value what turns the reading direction, whatever the template did with it."""
+    return _DIRECTIONS.sub("", value) if type(value) is str else value
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    """Return the one inliner: it loads nothing, keeps the rules for dark mode, and gives Outlook its widths."""
+    return css_inline.CSSInliner(
+        inline_style_tags=True,
+        keep_style_tags=False,
+        keep_at_rules=True,
+        minify_css=True,
+        load_remote_stylesheets=False,
+        apply_width_attributes=True,
+        apply_height_attributes=True,
+    )
