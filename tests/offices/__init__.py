@@ -1,0 +1,1 @@
+"""Invented offices with a known truth: workbooks in many habits, honest or with planted mistakes."""
