@@ -59,6 +59,12 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("“{value}”与“{original}”内容完全相同，只计一次。", "如果是多余的副本，请删除其中一个。"),
         ("“{value}” has exactly the content of “{original}”; it counts once.", "Delete the copy if it is not needed."),
     ),
+    "inbox.annotated": _entry(
+        _HINT,
+        ("“{value}”是本程序写过批注的副本，原件“{original}”也在收件夹里，只计原件。", "副本可以删除；要改数据请改原件。"),
+        ("“{value}” is a copy with our marks and its original “{original}” lies beside it; only the original counts.",
+         "Delete the copy; correct the original."),
+    ),
     # mails
     "mail.template": _entry(
         _ERROR,
@@ -68,13 +74,13 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     # writing back and publishing
     "write.refused": _entry(
         _WARNING,
-        ("没有在这个工作簿上写批注:{reason}", "问题仍列在 findings.csv 和邮件里,原工作簿没有任何改动。"),
+        ("没有在这个工作簿上写批注：{reason}", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),
         ("No marks were written on this workbook: {reason}",
          "The findings still stand in findings.csv and the mails; the workbook itself is unchanged."),
     ),
     "write.locked": _entry(
         _WARNING,
-        ("输出文件“{value}”正被别的程序打开,没能替换;新的一份写在“{beside}”。", "请关闭该文件,下次运行会自动替换。"),
+        ("输出文件“{value}”正被别的程序打开，没能替换；新的一份写在“{beside}”。", "请关闭该文件，下次运行会自动替换。"),
         ("The output “{value}” is open in another program and could not be replaced; the new one is “{beside}”.",
          "Close the file; the next run replaces it."),
     ),

@@ -58,6 +58,8 @@ class Intake:
     """Records a kind: the record's columns and SHEET, ROW, BLOCK, HELD."""
     blocks: tuple[Block, ...] = ()
     findings: tuple[Finding, ...] = ()
+    beneath: str = ""
+    """sha256 of the workbook beneath our marks, where this is an annotated copy of ours; '' for any other."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -74,11 +76,12 @@ def summary_of(intake: Intake) -> dict[str, object]:
     blocks = [
         {
             "sheet": block.sheet, "kind": block.kind, "header_row": block.header_row, "first_row": block.first_row,
-            "last_row": block.last_row, "columns": dict(block.columns), "pairs": {key: list(cell) for key, cell in block.pairs.items()},
+            "last_row": block.last_row, "columns": dict(block.columns),
+            "pairs": {key: list(cell) for key, cell in block.pairs.items()},
         }
         for block in intake.blocks
     ]  # fmt: skip
-    return {"state": intake.state.value, "blocks": blocks}
+    return {"state": intake.state.value, "blocks": blocks, "beneath": intake.beneath}
 
 
 def restored(
@@ -95,4 +98,4 @@ def restored(
     )
     state = WorkbookState(summary["state"])
     state = WorkbookState.UNCHANGED if state is WorkbookState.READ else state
-    return Intake(workbook, fingerprint, state, frames, blocks, findings)
+    return Intake(workbook, fingerprint, state, frames, blocks, findings, summary["beneath"])

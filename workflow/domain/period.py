@@ -118,7 +118,8 @@ _DIGITS = {
 }
 _DIGITS |= {"十一": 11, "十二": 12}
 _NUMBER = r"(\d{1,2}|十[一二]?|[一二三四五六七八九])"
-_YEAR = r"(?:(?P<year>(?:19|20)\d\d|\d\d)\s*(?:年度?|[-./])?\s*)?"
+_YEAR = r"(?:(?:(?P<year>(?:19|20)\d\d)\s*(?:年度?|[-./])?|(?P<short>\d\d)\s*(?:年度?|(?=[QHqh])))\s*)?"
+"""Two digits are a year only where 年 or a letter follows: 11/12 is a day."""
 _FORMS: tuple[tuple[Span, re.Pattern[str]], ...] = tuple(
     (span, re.compile(f"{_YEAR}{form}", re.IGNORECASE))
     for span, form in (
@@ -133,18 +134,20 @@ _COMPACT_MONTH = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
 _DAY = re.compile(
     r"((?:20|19)\d\d)(?:\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?)"
 )
+_SHORT_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
 _RANGE = re.compile(r"\s*(?:~|～|至|到|\.\.|—|–| - )\s*")
 
 
 def parse_period(text: str, default_year: int | None = None) -> Period | None:
     """Return the period that a text names; None where it names none.
 
-    Understood: '2026', '2026年', '2026H2', '2026Q4', '2026年四季度', '2026-11', '202611', '2026年11月', '11月', '十一月',
-    '2026W47', '2026-11-21', '2026-11-01~2026-11-15'. Without a year in the text `default_year` counts; without that, None.
+    Understood: '2026', '2026年', '2026H2', '2026Q4', '2026年四季度', '2026-11', '202611', '2026年11月', '11月',
+    '十一月', '2026W47', '2026-11-21', '2026-11-01~2026-11-15'. Without a year in the text `default_year` counts;
+    without that, None.
     """
     text = unicodedata.normalize("NFKC", text).strip()
     try:
-        return _parse_range(text) or _parse_named(text, default_year)
+        return _parse_range(text) or _parse_short_day(text, default_year) or _parse_named(text, default_year)
     except ValueError:
         return None
 
@@ -157,6 +160,14 @@ def _parse_range(text: str) -> Period | None:
     if len(days) == 2 and days[0] and days[1]:
         return between(days[0], days[1])
     return None
+
+
+def _parse_short_day(text: str, default_year: int | None) -> Period | None:
+    found = _SHORT_DAY.fullmatch(text)
+    if not found or default_year is None:
+        return None
+    day = date(default_year, int(found[1]), int(found[2]))
+    return Period(day, day, Span.DAY)
 
 
 def _parse_day(text: str) -> date | None:
@@ -172,12 +183,13 @@ def _parse_named(text: str, default_year: int | None) -> Period | None:
         if not found:
             continue
         groups = found.groupdict()
-        in_year = int(groups["year"]) if groups["year"] else default_year
-        if in_year is None or (span is Span.MONTH and not groups["year"] and not groups.get("cn")):
+        said = groups["year"] or groups["short"]
+        in_year = int(said) if said else default_year
+        if in_year is None or (span is Span.MONTH and not said and not groups.get("cn")):
             continue
         in_year += 2000 if in_year < 100 else 0
         if span is Span.YEAR:
-            if groups["year"] and len(groups["year"]) == 4:
+            if groups["year"]:
                 return year(in_year)
             continue
         number = _number(groups)

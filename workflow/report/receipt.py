@@ -29,6 +29,8 @@ class Receipt:
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds a stage."""
     outputs: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    """Tracebacks of workbooks on which the program itself failed, for whoever mends it."""
     published: dict[str, object] = field(default_factory=dict)
     mail: dict[str, object] = field(default_factory=dict)
 

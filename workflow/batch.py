@@ -1,0 +1,83 @@
+"""One night, from a folder of workbooks to mails in the outbox: the order of the stages, and nothing else.
+
+    scan → take in what changed → resolve who and when → check → compute → give back → compose → publish → send
+
+Everything that decides is in the stages; this file hands their values on. A run can be ended at any moment: nothing
+is in place before all of it is staged, nothing is queued that was not published, and the next run starts over from
+the ledger.
+"""
+
+from collections.abc import Sequence
+
+from workflow.checks.catalogue import run_checks
+from workflow.compute.figures import Evening, Figures, compute_figures
+from workflow.domain.catalogue import find
+from workflow.domain.finding import Finding
+from workflow.domain.intake import Intake
+from workflow.domain.period import Period
+from workflow.domain.place import Place
+from workflow.gathering import gather
+from workflow.inbox import scan
+from workflow.night import Night, Order, open_night
+from workflow.publishing import close, give_back_all, publish, send, settle
+from workflow.report.receipt import Receipt
+from workflow.resolve.resolve import Resolved, resolve
+from workflow.store.snapshots import Snapshots
+
+__all__ = ["Order", "Receipt", "run_check", "run_nightly"]
+
+
+def run_nightly(order: Order) -> Receipt:
+    """Run a night and return its receipt (`exit` 0: done, 3: done, but something needs a person).
+
+    Raises:
+        BusyError, StateError, EngineUnavailableError, OSError: a fault; nothing was published.
+    """
+    with open_night(order) as night:
+        with night.step("scan"):
+            inbox = scan(order.config.folders.inbox, order.config.inbox)
+        with night.step("take_in"):
+            intakes = gather(night, inbox)
+        with night.step("resolve"):
+            settled, figures = _figures(night, intakes)
+        with night.step("give_back"):
+            annotated = give_back_all(night, inbox, settled, figures)
+        with night.step("publish"):
+            published = publish(night, settled, figures, annotated)
+        with night.step("send"):
+            report = send(night)
+        return close(night, published, report)
+
+
+def run_check(order: Order) -> tuple[Receipt, tuple[Finding, ...]]:
+    """Read and check like a night, up to the findings: nothing is published, nothing sent."""
+    with open_night(order) as night:
+        with night.step("scan"):
+            inbox = scan(order.config.folders.inbox, order.config.inbox)
+        with night.step("take_in"):
+            intakes = gather(night, inbox)
+        with night.step("resolve"):
+            _figures(night, intakes)
+        settle(night, {})
+        return night.receipt, tuple(night.findings)
+
+
+def _figures(night: Night, intakes: Sequence[Intake]) -> tuple[Resolved, Figures]:
+    order, config = night.order, night.order.config
+    settled = resolve(intakes, order.as_of, config.metrics)
+    blocks = {(intake.workbook, block.number): block for intake in intakes for block in intake.blocks}
+    checked = run_checks(settled.records, blocks, config.checks)
+    night.findings += [*settled.findings, *checked]
+    snapshots = Snapshots(night.database)
+    figures = compute_figures(
+        Evening(settled.team, config.work_calendar, order.as_of, config.language),
+        facts=settled.facts(checked),
+        targets=settled.targets,
+        sources=settled.sources,
+        reports=settled.reports(),
+        boards=config.boards,
+        previous=lambda board, scope, window: snapshots.previous_board(board, scope, window, order.as_of),
+    )
+    if config.work_calendar.provisional(Period(order.as_of, order.as_of)):
+        night.findings.append(find("calendar.provisional", Place(""), order.as_of.year))
+    return settled, figures

@@ -1,0 +1,55 @@
+"""The command line: a group of commands, each loaded when it is called, so that --help answers at once."""
+
+import importlib
+import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import click
+
+COMMANDS: Mapping[str, str] = MappingProxyType({
+    "nightly": "Run a night: read, check, compute, write back, publish, send.",
+    "check": "Read and check like a night and list the findings; publish and send nothing.",
+    "retire": "Let a workbook that is gone from the inbox count no longer.",
+    "outbox": "Look at mails that wait, and settle those that are in doubt.",
+})  # fmt: skip
+"""Every command with its line in --help; each is a file in workflow/commands with a click command `command`."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is called; the overview needs only the list above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the commands in the order of the list."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"workflow.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101  every file in commands has one
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        """Write the overview without importing a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="sales-workflow", prog_name="sales-workflow")
+def group() -> None:
+    """Targets and daily reports in, annotated workbooks, leaderboards and mails out.
+
+    Exit codes: 0 done; 3 done, but something needs a person; 2 wrong usage or config.yaml (nothing written); 1 a fault
+    (nothing published, earlier outputs intact).
+    """
+
+
+def main() -> None:
+    """Run the command line with UTF-8 output, also on a Windows console."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    group(prog_name="run.py")

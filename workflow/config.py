@@ -1,0 +1,236 @@
+"""The shape of config.yaml: each stage's own Settings, composed; and what is wrong with one, naming the key."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from workflow.checks.settings import CheckSettings
+from workflow.compute.settings import BoardSettings, ComputeSettings
+from workflow.domain.calendar import WorkCalendar
+from workflow.domain.finding import Language
+from workflow.engine.settings import EngineSettings
+from workflow.inbox import InboxSettings
+from workflow.kinds.catalogue import KINDS
+from workflow.kinds.settings import KindsSettings
+from workflow.notify.settings import MailSettings
+from workflow.report.settings import ReportSettings
+from workflow.resolve.settings import ResolveSettings
+from workflow.store.settings import StoreSettings
+from workflow.workbook.limits import ReadLimits
+from workflow.workbook.settings import WriteBack
+
+PROGRAM = Path(__file__).resolve().parent.parent
+"""Where the program's own files lie, templates among them."""
+
+
+class ConfigError(Exception):
+    """config.yaml cannot be used: the sentences that say which key, and what it may be."""
+
+    def __init__(self, path: Path, sentences: tuple[str, ...]) -> None:
+        super().__init__("\n".join(f"{path.name}: {sentence}" for sentence in sentences))
+        self.sentences = sentences
+
+
+class Folders(BaseModel):
+    """Where things lie; relative folders are relative to config.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    inbox: Path
+    """Where the workbooks are put."""
+    out: Path
+    """Where the outputs go, a folder a day."""
+    state: Path
+    """What the program remembers: ledger, snapshots, outbox. Back it up; delete nothing in it."""
+    templates: Path = PROGRAM / "templates"
+    """Jinja templates of mails; by default the program's own."""
+
+    @field_validator("inbox", "out", "state")
+    @classmethod
+    def _given(cls, path: Path) -> Path:
+        if str(path) in ("", "."):
+            raise ValueError("is needed: a folder")
+        return path
+
+
+def _clock(value: Any) -> Any:  # noqa: ANN401  whatever YAML gave
+    """YAML 1.1 readers make 1110 of 18:30; ours does not, but a number is no time either."""
+    if isinstance(value, int):
+        raise ValueError("is no time of day; write it in quotes, like '20:00'")  # noqa: TRY004  pydantic wants this one
+    return value
+
+
+class CalendarSettings(BaseModel):
+    """What the office does other than the official calendar."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    working_days: tuple[date, ...] = ()
+    """Days that are worked though the official list says rest."""
+    rest_days: tuple[date, ...] = ()
+    """Days off though the official list says work."""
+
+    @model_validator(mode="after")
+    def _not_both(self) -> "CalendarSettings":
+        both = sorted(set(self.working_days) & set(self.rest_days))
+        if both:
+            raise ValueError(f"{both[0]} stands in working_days and in rest_days")
+        return self
+
+
+class Config(BaseModel):
+    """config.yaml. `folders` and `mail` are needed; every other key has a default that knows nothing of the office."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folders: Folders
+    mail: MailSettings
+    language: Language = Language.ZH
+    """What users read: zh_CN | en."""
+    as_of: date | None = None
+    """Fixes the last complete day (a sample office's); by default the last day that the cut-off has closed."""
+    time_zone: str = "Asia/Shanghai"
+    """The office's zone."""
+    cut_off: Annotated[time, BeforeValidator(_clock)] = time(20)
+    """When a business day closes: from then on it is as_of."""
+    calendar: CalendarSettings = CalendarSettings()
+    boards: tuple[BoardSettings, ...] = ()
+    """Leaderboards; by default one for each money metric that has facts."""
+    metrics: ResolveSettings = ResolveSettings()
+    kinds: KindsSettings = KindsSettings()
+    checks: CheckSettings = CheckSettings()
+    report: ReportSettings = ReportSettings()
+    inbox: InboxSettings = InboxSettings()
+    limits: ReadLimits = ReadLimits()
+    write_back: WriteBack = WriteBack()
+    engine: EngineSettings = EngineSettings()
+    store: StoreSettings = StoreSettings()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"{name!r} is no time zone; write one such as Asia/Shanghai") from unknown
+        return name
+
+    @field_validator("kinds")
+    @classmethod
+    def _known_columns(cls, kinds: KindsSettings) -> KindsSettings:
+        for kind in KINDS:
+            for header, key in kinds.of(kind.key).columns.items():
+                if key not in kind.by_key:
+                    known = ", ".join(kind.by_key)
+                    raise ValueError(f"{kind.key}.columns.{header}: {key!r} is no column of it; it may be: {known}")
+        return kinds
+
+    @model_validator(mode="after")
+    def _distinct_boards(self) -> "Config":
+        ComputeSettings(boards=self.boards)
+        return self
+
+    @property
+    def work_calendar(self) -> WorkCalendar:
+        """The office's working days."""
+        days = dict.fromkeys(self.calendar.working_days, True) | dict.fromkeys(self.calendar.rest_days, False)
+        return WorkCalendar(days)
+
+    def day_closed(self, now: datetime) -> date:
+        """Return as_of: as fixed, else today from the cut-off on, else yesterday. `now` has a zone."""
+        if self.as_of:
+            return self.as_of
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        return local.date() if local.time() >= self.cut_off else local.date() - timedelta(1)
+
+
+def load_config(path: Path, folders: Mapping[str, Path | None]) -> Config:
+    """Return the configuration in a file; `folders` given on the command line win (relative to where it was called).
+
+    Raises:
+        ConfigError: the file is missing, is no YAML, or a key is wrong.
+    """
+    raw = _read(path)
+    given = {key: folder.absolute() for key, folder in folders.items() if folder}
+    stated = raw.get("folders")
+    if isinstance(stated, dict):
+        own = {key: _from(path, value) for key, value in stated.items()}
+        raw = {**raw, "folders": {**own, **given}}
+    elif stated is None and {"inbox", "out", "state"} <= given.keys():
+        raw = {**raw, "folders": given}
+    raw = _with_certificates(path, raw)
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(path, tuple(_sentence(one) for one in error.errors(include_url=False))) from error
+
+
+def _with_certificates(path: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    """Take a relative mail.smtp.ca_file as relative to config.yaml, like the folders."""
+    mail = raw.get("mail")
+    if not isinstance(mail, dict) or not isinstance(smtp := mail.get("smtp"), dict) or not smtp.get("ca_file"):
+        return raw
+    return {**raw, "mail": {**mail, "smtp": {**smtp, "ca_file": str(_from(path, smtp["ca_file"]))}}}
+
+
+def _from(path: Path, value: object) -> object:
+    return path.absolute().parent / value if isinstance(value, str) and value else value
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        loaded = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as missing:
+        raise ConfigError(path, (f"找不到配置文件 {path}(the file does not exist)",)) from missing
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(path, (f"读不了配置文件 (cannot be read): {error}",)) from error
+    except MarkedYAMLError as error:
+        line = (
+            f"第 {error.problem_mark.line + 1} 行 (line {error.problem_mark.line + 1}): " if error.problem_mark else ""
+        )
+        raise ConfigError(path, (f"{line}{error.problem or error.context}",)) from error
+    except YAMLError as error:
+        raise ConfigError(path, (str(error),)) from error
+    if loaded is None:
+        loaded = {}
+    if not isinstance(loaded, dict):
+        raise ConfigError(path, ("应当是“键: 值”的形式 (should be keys with values)",))
+    return loaded
+
+
+def _sentence(error: Any) -> str:  # noqa: ANN401  pydantic's own mapping
+    """One sentence: the key, what was seen, what it may be."""
+    key = ".".join(str(part) for part in error["loc"])
+    context = error.get("ctx") or {}
+    if error["type"] == "missing":
+        return f"缺少 {key} (is needed)"
+    if error["type"] == "extra_forbidden":
+        return f"没有 {key} 这个键 (no such key); 这里可以写 (may be): {', '.join(_keys_beside(error['loc']))}"
+    if "expected" in context:
+        return f"{key}: {error['input']!r} 不对 (is wrong); 可以是 (may be): {context['expected']}"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{key}: {message} (写的是 / given: {_brief(error.get('input'))})"
+
+
+def _keys_beside(location: tuple[Any, ...]) -> tuple[str, ...]:
+    model: type[BaseModel] = Config
+    for part in location[:-1]:
+        field = model.model_fields.get(str(part))
+        annotation = field.annotation if field else None
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            model = annotation
+        elif field is not None and getattr(annotation, "__args__", None):
+            inner = [each for each in annotation.__args__ if isinstance(each, type) and issubclass(each, BaseModel)]  # type: ignore[union-attr]
+            model = inner[0] if inner else model
+    return tuple(model.model_fields)
+
+
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

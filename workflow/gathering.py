@@ -1,0 +1,177 @@
+"""Everything that counts tonight: what lies in the inbox, read or remembered, and what the ledger still holds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from workflow.domain.catalogue import find
+from workflow.domain.finding import Finding
+from workflow.domain.intake import Intake, WorkbookState, restored, summary_of
+from workflow.domain.place import Place
+from workflow.engine.fan_out import fan_out
+from workflow.engine.outcome import Failure
+from workflow.inbox import InboxFile, Scan
+from workflow.kinds.take import VERSION as READING_VERSION
+from workflow.night import Night
+from workflow.report.receipt import input_entry
+from workflow.steps import MOMENTARY, TakeIn, take_in
+from workflow.store.ledger import Ledger
+from workflow.store.records import RecordStore
+from workflow.store.transaction import transaction
+
+
+class InboxMissingError(Exception):
+    """There is no inbox: everything would seem to have vanished, so nothing is computed."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.value)
+        self.finding = finding
+
+
+def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
+    """Return the scan with annotated copies told apart, and all workbooks that count, sorted by name.
+
+    Raises:
+        InboxMissingError: there is no inbox folder.
+    """
+    missing = next((finding for finding in inbox.findings if finding.code == "inbox.missing"), None)
+    if missing:
+        raise InboxMissingError(missing)
+    ledger = Ledger(night.database)
+    found = _read(night, inbox)
+    night.records.settle()
+    copies = _annotated_copies(found, inbox, ledger)
+    night.findings += inbox.findings
+    night.findings += [find("inbox.annotated_copy", Place(name), name, original=of) for name, of in copies.items()]
+    night.receipt.ignored = inbox.ignored
+    with transaction(night.database):
+        counted = [_entered(night, ledger, intake) for intake in found.values() if intake.workbook not in copies]
+        counted += _still_counting(night, ledger, inbox, found)
+    inbox = replace(
+        inbox,
+        files=tuple(file for file in inbox.files if file.name not in copies),
+        copies=(*inbox.copies, *(file for file in inbox.files if file.name in copies)),
+        same_as={**inbox.same_as, **copies},
+    )
+    _tell(night, inbox, found)
+    return inbox, sorted(counted, key=lambda intake: intake.workbook)
+
+
+def _read(night: Night, inbox: Scan) -> dict[str, Intake]:
+    """Return what every file tells, in the order of the scan: remembered, or read now and remembered for next time."""
+    config = night.order.config
+    found = {file.name: _remembered(night, file) for file in inbox.files}
+    wanted = [
+        TakeIn(file.path, file.name, file.fingerprint, config.kinds, config.limits)
+        for file in inbox.files
+        if found[file.name] is None
+    ]
+    for done in fan_out(take_in, wanted, config.engine, night.reporter("take_in")):
+        intake = done.result
+        if intake is None:
+            intake = _broken_off(night, done.item, done.failure)
+        elif not any(finding.code in MOMENTARY for finding in intake.findings):
+            key = _record_key(night, intake.workbook, intake.fingerprint)
+            night.records.put(key, intake.frames, intake.findings, summary_of(intake))
+        found[done.item.name] = intake
+    return {name: intake for name, intake in found.items() if intake}
+
+
+def _broken_off(night: Night, job: TakeIn, failure: Failure | None) -> Intake:
+    reason = failure.reason.value if failure else ""
+    faults = night.receipt.counts.setdefault("faults", {})
+    assert isinstance(faults, dict)  # noqa: S101  nobody else writes it
+    faults[job.name] = failure.detail[-2000:] if failure else ""
+    finding = find("read.crashed", Place(job.name), reason=_CRASHES.get(reason, reason), reason_en=reason)
+    return Intake(job.name, job.fingerprint, WorkbookState.REJECTED, findings=(finding,))
+
+
+_CRASHES = {"crashed": "读取进程意外退出", "timeout": "超过时间限制", "memory": "超过内存限制", "error": "程序出错"}
+
+
+def _record_key(night: Night, name: str, fingerprint: str) -> str:
+    config = night.order.config
+    return RecordStore.key(
+        fingerprint, name, READING_VERSION, config.kinds.model_dump_json(), config.limits.model_dump_json()
+    )
+
+
+def _remembered(night: Night, file: InboxFile) -> Intake | None:
+    stored = night.records.get(_record_key(night, file.name, file.fingerprint), file.name)
+    return restored(file.name, file.fingerprint, stored.summary, stored.frames, stored.findings) if stored else None
+
+
+def _annotated_copies(found: Mapping[str, Intake], inbox: Scan, ledger: Ledger) -> dict[str, str]:
+    """Return the original's name by the name of each annotated copy of ours that lies beside it (design.md 1).
+
+    The original may have changed since: a copy of an earlier version lies beside it as well. Of several copies of a
+    workbook that is not there, the first by name counts.
+    """
+    owners = {intake.fingerprint: name for name, intake in found.items() if not intake.beneath}
+    copies: dict[str, str] = {}
+    for name, intake in sorted(found.items()):
+        if not intake.beneath:
+            continue
+        earlier = (holder for holder in ledger.holders(intake.beneath) if holder in inbox.names)
+        owner = owners.get(intake.beneath) or next(earlier, name)
+        owners.setdefault(intake.beneath, name)
+        if owner != name:
+            copies[name] = owner
+    return copies
+
+
+def _entered(night: Night, ledger: Ledger, intake: Intake) -> Intake:
+    """Enter a workbook into the ledger; one that was rejected keeps counting with its last accepted records."""
+    accepted = intake.state is not WorkbookState.REJECTED
+    key = _record_key(night, intake.workbook, intake.fingerprint)
+    update = ledger.upsert(
+        intake.workbook, intake.fingerprint, key, intake.kinds, intake.state.value, night.order.as_of, accepted=accepted
+    )
+    if accepted or update.previous is None:
+        return intake
+    before = _last_accepted(night, intake.workbook, update.previous.fingerprint, update.previous.record_key)
+    return replace(before, findings=(*before.findings, *intake.findings)) if before else intake
+
+
+def _last_accepted(night: Night, name: str, fingerprint: str, record_key: str) -> Intake | None:
+    stored = night.records.get(record_key, name)
+    return restored(name, fingerprint, stored.summary, stored.frames, stored.findings) if stored else None
+
+
+def _still_counting(night: Night, ledger: Ledger, inbox: Scan, found: Mapping[str, Intake]) -> Iterator[Intake]:
+    """Yield what the ledger still holds of workbooks that gave nothing tonight.
+
+    One that is gone counts until somebody retires it; a renamed one is the same one, also when what lies there now is
+    our annotated copy of it; one that lies there and cannot be opened did not vanish.
+    """
+    beneath = {intake.beneath for intake in found.values() if intake.beneath}
+    renamed = {entry.name for entry in ledger.vanished(inbox.names) if entry.latest.fingerprint in beneath}
+    for old in sorted({*ledger.renamed(inbox.names), *renamed}):
+        ledger.retire(old, night.order.as_of, "renamed")
+    shut = tuple(finding.place.workbook for finding in inbox.findings if finding.code in UNOPENED)
+    for entry in ledger.vanished(inbox.names):
+        accepted = entry.accepted
+        before = _last_accepted(night, entry.name, accepted.fingerprint, accepted.record_key) if accepted else None
+        if not before:
+            continue
+        if not any(entry.name == name or not name or entry.name.startswith(f"{name}/") for name in shut):
+            night.findings.append(find("workbook.vanished", Place(entry.name), entry.name))
+        yield before
+
+
+UNOPENED = frozenset({"inbox.unreadable", "inbox.unfinished", "inbox.link_outside"})
+"""Findings of the inbox about something that lies there and was not opened."""
+
+
+def _tell(night: Night, inbox: Scan, found: Mapping[str, Intake]) -> None:
+    """Enter every workbook into the receipt: read, unchanged, or rejected and why."""
+    language = night.order.config.language
+    entries = [input_entry(intake, language, inbox.same_as.get(name, "")) for name, intake in found.items()]
+    for copy in inbox.copies:
+        if copy.name not in found:
+            same = Intake(copy.name, copy.fingerprint, WorkbookState.UNCHANGED)
+            entries.append(input_entry(same, language, inbox.same_as[copy.name]))
+    for finding in inbox.findings:
+        if finding.code in UNOPENED:
+            shut = Intake(finding.place.workbook, "", WorkbookState.REJECTED, findings=(finding,))
+            entries.append(input_entry(shut, language))
+    night.receipt.inputs = sorted(entries, key=lambda entry: str(entry["workbook"]))

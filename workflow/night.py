@@ -1,0 +1,77 @@
+"""A run under way: what it was asked to do, its state, its receipt; one at a time, journaled from begin to end."""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from workflow import __version__
+from workflow.config import Config
+from workflow.domain.finding import Finding
+from workflow.report.receipt import Receipt
+from workflow.store.database import open_database
+from workflow.store.journal import Journal
+from workflow.store.lock import single_run
+from workflow.store.records import RecordStore
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many items are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked to do."""
+
+    config: Config
+    as_of: date
+    command: str = "nightly"
+    edition: str = "evening"
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    progress: Progress = lambda _stage, _done, _of: None
+
+
+@dataclass
+class Night:
+    """A run under way: its order, its state, its receipt."""
+
+    order: Order
+    database: sqlite3.Connection
+    records: RecordStore
+    receipt: Receipt
+    findings: list[Finding] = field(default_factory=list)
+
+    def reporter(self, stage: str) -> Callable[[int, int], None]:
+        """Return what a stage tells its progress to."""
+        return lambda done, of: self.order.progress(stage, done, of)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Journal a step and take its time."""
+        journal, began = Journal(self.database), time.perf_counter()
+        started = self.order.now()
+        journal.step(self.receipt.run_id, name, started)
+        yield
+        self.receipt.timings[name] = round(time.perf_counter() - began, 3)
+        journal.step(self.receipt.run_id, name, started, self.order.now())
+
+
+@contextmanager
+def open_night(order: Order) -> Iterator[Night]:
+    """Hold the run's lock and its state; journal begin and end, also of a run that fails."""
+    state = order.config.folders.state
+    with single_run(state), closing(open_database(state, order.config.store)) as database:
+        started = order.now()
+        run_id = f"{order.as_of}-{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        receipt = Receipt(run_id, order.as_of, order.command, __version__, started.isoformat())
+        journal = Journal(database)
+        journal.begin(run_id, order.as_of, order.command, started)
+        night = Night(order, database, RecordStore(state), receipt)
+        try:
+            yield night
+        except BaseException:
+            journal.finish(run_id, 1, order.now())
+            raise
+        journal.finish(run_id, receipt.exit, order.now())
