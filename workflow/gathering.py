@@ -41,7 +41,7 @@ def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
     night.records.settle()
     copies = _annotated_copies(found, inbox, ledger)
     night.findings += inbox.findings
-    night.findings += [find("inbox.annotated_copy", Place(name), name, original=of) for name, of in copies.items()]
+    night.findings += [find("inbox.annotated", Place(name), name, original=of) for name, of in copies.items()]
     night.receipt.ignored = inbox.ignored
     with transaction(night.database):
         counted = [_entered(night, ledger, intake) for intake in found.values() if intake.workbook not in copies]
@@ -78,9 +78,7 @@ def _read(night: Night, inbox: Scan) -> dict[str, Intake]:
 
 def _broken_off(night: Night, job: TakeIn, failure: Failure | None) -> Intake:
     reason = failure.reason.value if failure else ""
-    faults = night.receipt.counts.setdefault("faults", {})
-    assert isinstance(faults, dict)  # noqa: S101  nobody else writes it
-    faults[job.name] = failure.detail[-2000:] if failure else ""
+    night.receipt.faults[job.name] = failure.detail[-2000:] if failure else ""
     finding = find("read.crashed", Place(job.name), reason=_CRASHES.get(reason, reason), reason_en=reason)
     return Intake(job.name, job.fingerprint, WorkbookState.REJECTED, findings=(finding,))
 

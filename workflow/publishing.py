@@ -29,6 +29,7 @@ from workflow.report.receipt import Receipt, attention, finding_counts
 from workflow.report.scopes import scopes
 from workflow.report.tables import board_layout
 from workflow.report.target_tables import MOST_SPLITS, target_tables
+from workflow.report.view_tables import attachment_name, view_tables
 from workflow.report.views import Edition, manager_views
 from workflow.resolve.resolve import Resolved
 from workflow.steps import GiveBack, give_back
@@ -171,7 +172,7 @@ def _compose(night: Night, settled: Resolved, figures: Figures, publication: Pub
                 config.mail,
                 config.language,
                 config.folders.templates,
-                _attachments(view),
+                _attachments(night, view),
             )
         except BrokenTemplateError as broken:
             # The office's own template: its mails stay away, everything else of the night goes on.
@@ -188,9 +189,13 @@ def _compose(night: Night, settled: Resolved, figures: Figures, publication: Pub
     night.receipt.mail["queued"] = queued
 
 
-def _attachments(_view: ManagerView) -> tuple[Attachment, ...]:
-    """Workbooks that travel with a mail: none yet; all that the screen shows stands in the mail itself."""
-    return ()
+def _attachments(night: Night, view: ManagerView) -> tuple[Attachment, ...]:
+    """The workbook with all that a phone's screen has no room for, made of the same view."""
+    if not (night.order.config.mail.attachments and (view.metrics or view.boards)):
+        return ()
+    language = night.order.config.language
+    name, ascii_name = attachment_name(view, language)
+    return (Attachment(name, new_workbook(view_tables(view, language), language), ascii_name=ascii_name),)
 
 
 def send(night: Night) -> DrainReport:

@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from workflow.config import PROGRAM, Config, ConfigError, load_config
+from workflow.domain.catalogue import words
 from workflow.domain.finding import Language
 from workflow.engine.outcome import EngineUnavailableError
+from workflow.gathering import InboxMissingError
 from workflow.notify.compose import BrokenTemplateError
 from workflow.store.failure import StateError
 from workflow.store.lock import BusyError
@@ -75,6 +77,10 @@ def faults(language: Language) -> Iterator[None]:
         yield
     except (BusyError, StateError) as error:
         click.echo(error.sentence(language), err=True)
+        sys.exit(FAULT)
+    except InboxMissingError as error:
+        wording = words(error.finding, language)
+        click.echo(f"{wording.message}{wording.remedy}", err=True)
         sys.exit(FAULT)
     except (EngineUnavailableError, BrokenTemplateError, OSError) as error:
         click.echo(

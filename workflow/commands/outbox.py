@@ -39,7 +39,8 @@ def list_(as_json: bool, config_path: Path, state: Path | None) -> None:  # noqa
         for entry in outbox.list():
             key = entry.message.key
             shown = {
-                "number": entry.number, "state": entry.state.value, "as_of": key.as_of.isoformat(), "edition": key.edition,
+                "number": entry.number, "state": entry.state.value, "as_of": key.as_of.isoformat(),
+                "edition": key.edition,
                 "recipient": key.recipient, "address": entry.message.address, "subject": entry.message.subject,
                 "message_id": entry.message.message_id, "attempts": entry.attempts, "reason": entry.reason,
             }  # fmt: skip

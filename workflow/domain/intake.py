@@ -1,6 +1,6 @@
 """What one workbook gave: records in columns, findings, and where each column stood."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -36,6 +36,12 @@ class Block:
     """Record column → sheet column, counted from 1."""
     pairs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Record column → (row, column) of a value above the table that holds for all its rows (日报人:张三)."""
+    merged: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    """Record column → first and last row of each merged cell that holds for several rows."""
+
+    def anchor(self, workbook: str, row: int, key: str) -> Place:
+        """Return the cell that gives a record its value: the corner of a merged cell, else the same as `place`."""
+        return self.place(workbook, next((top for top, bottom in self.merged.get(key, ()) if top <= row <= bottom), row), key)
 
     def place(self, workbook: str, row: int, key: str) -> Place:
         """Return where the value of a record's column stands; the row alone where no cell gave it."""
@@ -78,6 +84,7 @@ def summary_of(intake: Intake) -> dict[str, object]:
             "sheet": block.sheet, "kind": block.kind, "header_row": block.header_row, "first_row": block.first_row,
             "last_row": block.last_row, "columns": dict(block.columns),
             "pairs": {key: list(cell) for key, cell in block.pairs.items()},
+            "merged": {key: [list(span) for span in spans] for key, spans in block.merged.items()},
         }
         for block in intake.blocks
     ]  # fmt: skip
@@ -93,7 +100,14 @@ def restored(
 ) -> Intake:
     """Return the intake that a summary and its frames and findings came from; one that was read counts as unchanged."""
     blocks = tuple(
-        Block(**{**block, "number": number, "pairs": {key: tuple(cell) for key, cell in block["pairs"].items()}})
+        Block(
+            **{
+                **block,
+                "number": number,
+                "pairs": {key: tuple(cell) for key, cell in block["pairs"].items()},
+                "merged": {key: tuple((top, bottom) for top, bottom in spans) for key, spans in block["merged"].items()},
+            }
+        )
         for number, block in enumerate(summary["blocks"])
     )
     state = WorkbookState(summary["state"])

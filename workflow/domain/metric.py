@@ -24,6 +24,8 @@ class Source:
     column: str = ""
     where: tuple[str, str] | None = None
     """(column, value) that a record must have to count."""
+    once: str = ""
+    """Column of which each value counts once a person: the second visit to a new customer makes no second new customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ _METRICS = (
            (Source("receipts", "amount"), Source("daily_report", "received_amount"))),
     Metric("new_customers", "新客户数", "New customers", Unit.COUNT,
            ("新客户数", "新客户", "新增客户", "新增客户数", "新开客户"),
-           (Source("daily_report", "", ("customer_class", "新增")),)),
+           (Source("daily_report", "", ("customer_class", "新增"), once="customer"),)),
     Metric("visits", "拜访数", "Visits", Unit.COUNT, ("拜访数", "拜访", "拜访量", "拜访次数", "访问客户数"),
            (Source("daily_report"),)),
 )  # fmt: skip

@@ -6,9 +6,11 @@ from datetime import date
 
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Finding, Language
-from workflow.domain.mark import Annotation, Mark, ResultTable
+from workflow.domain.mark import Annotation, Link, Mark, ResultTable, TableColumn, TableValue
+from workflow.domain.place import cell_name
 from workflow.report.settings import ReportSettings
 from workflow.report.tables import problem_table
+from workflow.report.words import severity_name, word
 
 MOST_MARKS = ReportSettings().marks_per_workbook
 
@@ -35,6 +37,22 @@ def annotation(
         marks = sorted(sorted(marks, key=lambda mark: (mark.severity.order, mark))[:most_marks])
     problems = [problem_table(ours, language, notes)] if ours else []
     return Annotation(as_of, tuple(marks), (), (*problems, *tables))
+
+
+def unplaced_table(marks: Sequence[Mark], language: Language) -> ResultTable:
+    """Return a 问题 sheet of marks that found no place: a cell with somebody's own note, a locked one, no such cell."""
+    keys = (("severity", 8), ("sheet", 14), ("cell", 10), ("message", 60))
+    return ResultTable(
+        title=word("problems", language),
+        columns=tuple(TableColumn(word(key, language), width=width) for key, width in keys),
+        rows=tuple(_unplaced(mark, language) for mark in sorted(marks)),
+        tone={place: mark.severity for place, mark in enumerate(sorted(marks))},
+    )
+
+
+def _unplaced(mark: Mark, language: Language) -> tuple[TableValue | Link, ...]:
+    cell = cell_name(mark.row, mark.column)
+    return severity_name(mark.severity, language), mark.sheet, Link(cell, mark.sheet, cell), mark.text
 
 
 def _marks(findings: Sequence[Finding], language: Language) -> list[Mark]:

@@ -177,7 +177,7 @@ def _progress_cells(standing: Standing, language: Language) -> tuple[Cell, ...]:
 def split_table(
     splits: Sequence[Split], names: Mapping[str, str], calendar: WorkCalendar, as_of: date, language: Language
 ) -> ResultTable:
-    """Return a 分解 sheet: every target with its quarters and months, a row each; the days of as_of's month to the right.
+    """Return a 分解 sheet: every target with its quarters and months, a row each, and the days of as_of's month beside.
 
     Beside each amount stands the sum of its parts, so that a reader sees them add up. `names` are people's names by id.
     """

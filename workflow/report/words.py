@@ -28,6 +28,7 @@ _WORDS = {
     "to_next": ("距上一名", "To next"),
     "remark": ("说明", "Remark"),
     "severity": ("级别", "Severity"),
+    "workbook": ("工作簿", "Workbook"),
     "sheet": ("工作表", "Sheet"),
     "cell": ("单元格", "Cell"),
     "row": ("行", "Row"),
