@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
+
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.metric import FACT_SCHEMA
 from workflow.domain.money import SCALE

@@ -21,6 +21,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
+
 from workflow.domain.message import Message, MessageKey, MessageState
 from workflow.notify.drain import DrainReport, drain
 from workflow.notify.email import SmtpChannel

@@ -3,14 +3,14 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+from small_office import AS_OF, CALENDAR, COMPANY, NOVEMBER, target, units
 from workflow.compute.adjust import adjusted_days
 from workflow.compute.clock import Clock, tick
 from workflow.compute.forecast import run_rate
 from workflow.domain.metric import METRICS
 from workflow.domain.money import round_half_up
 from workflow.domain.results import Target
-
-from small_office import AS_OF, CALENDAR, COMPANY, NOVEMBER, target, units
 
 
 @given(st.integers(1, 10**13), st.integers(-(10**12), 10**13), st.sampled_from(list(METRICS)),

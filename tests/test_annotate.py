@@ -5,11 +5,6 @@ import zipfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workflow.domain.finding import Language, Severity
-from workflow.domain.mark import Annotation, Mark
-from workflow.workbook.annotate import Annotated, annotate
-from workflow.workbook.notes import FIRST_LINE
-from workflow.workbook.settings import WriteBack
 
 from workbook_samples import (
     backslashed,
@@ -24,6 +19,11 @@ from workbook_samples import (
     threaded,
     written,
 )
+from workflow.domain.finding import Language, Severity
+from workflow.domain.mark import Annotation, Mark
+from workflow.workbook.annotate import Annotated, annotate
+from workflow.workbook.notes import FIRST_LINE
+from workflow.workbook.settings import WriteBack
 from write_back_check import AS_OF, annotation_for, check, note_cells, opened, parts
 
 OFFICE, PLAIN = written(office), written(plain)

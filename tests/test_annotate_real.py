@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from workflow.workbook.annotate import Annotated
 
+from workflow.workbook.annotate import Annotated
 from write_back_check import check
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "workbooks"

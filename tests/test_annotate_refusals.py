@@ -3,6 +3,8 @@ import random
 import zipfile
 
 import pytest
+
+from workbook_samples import in_sheet, office, plain, rewritten, written
 from workflow.domain.finding import Severity
 from workflow.domain.mark import Annotation, Mark
 from workflow.workbook.annotate import Annotated, annotate
@@ -11,8 +13,6 @@ from workflow.workbook.marker import read_marker
 from workflow.workbook.refusal import Refusal
 from workflow.workbook.settings import WriteBack
 from workflow.workbook.strip import strip
-
-from workbook_samples import in_sheet, office, plain, rewritten, written
 from write_back_check import AS_OF, annotation_for
 
 OFFICE, PLAIN = written(office), written(plain)

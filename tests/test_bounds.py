@@ -3,10 +3,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workflow.compute.bounds import Bounds, Infeasible, share_within
-from workflow.compute.splits import share_out
 
 from small_office import units
+from workflow.compute.bounds import Bounds, Infeasible, share_within
+from workflow.compute.splits import share_out
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 50), st.integers(0, 400), st.one_of(st.none(), st.integers(0, 400))),

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from workflow.compute.clock import Clock, tick
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.period import Period, month, year

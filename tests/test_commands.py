@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+
 from workflow.cli import group
 from workflow.domain.message import Message, MessageKey, MessageState
 from workflow.store.database import open_database

@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from view_factory import NEXT_DAY, REGION, SETTINGS, STORES, Reader, board, held, made, person, standing, summary, view
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageKey
 from workflow.domain.period import Period
@@ -18,8 +20,6 @@ from workflow.notify.format import Formats
 from workflow.notify.mime import Attachment
 from workflow.notify.screen import bar_of, screen_of
 from workflow.notify.settings import MailSettings, Rows
-
-from view_factory import NEXT_DAY, REGION, SETTINGS, STORES, Reader, board, held, made, person, standing, summary, view
 
 
 def test_same_view_same_bytes():

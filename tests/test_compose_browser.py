@@ -6,10 +6,10 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from workflow.domain.finding import Language
-from workflow.domain.view import MetricSummary
 
 from view_factory import made, standing, view
+from workflow.domain.finding import Language
+from workflow.domain.view import MetricSummary
 
 MEASURE = """
 const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)

@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from workflow.domain.finding import Language
 from workflow.domain.metric import Unit
 from workflow.domain.money import SCALE

@@ -6,6 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
+from view_factory import REGION, TEMPLATES, Reader, board, held, made, person, standing, view
 from workflow.domain.finding import Language
 from workflow.domain.period import Period
 from workflow.domain.results import Window
@@ -14,8 +16,6 @@ from workflow.notify.compose import BrokenTemplateError
 from workflow.notify.folder import mail_path
 from workflow.notify.screen import screen_of
 from workflow.notify.settings import Rows
-
-from view_factory import REGION, TEMPLATES, Reader, board, held, made, person, standing, view
 
 NASTY = (
     "<script>alert(1)</script>",

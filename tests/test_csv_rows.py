@@ -4,14 +4,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from small_office import AS_OF, COMPANY, NOVEMBER, SHANGHAI, units
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Language
 from workflow.domain.place import Place
 from workflow.domain.results import Board, BoardRow, Standing, Window
 from workflow.domain.team import Level
 from workflow.report.csv_rows import boards_rows, findings_rows, plain, standings_rows
-
-from small_office import AS_OF, COMPANY, NOVEMBER, SHANGHAI, units
 
 STANDING = Standing(
     Level.PERSON, SHANGHAI, "007", "安然", "sales", NOVEMBER, units(1_000_000), units(620_000), Fraction(62, 100),

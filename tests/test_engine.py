@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from pydantic import ValidationError
+
 from workflow.engine.fan_out import fan_out
 from workflow.engine.outcome import EngineUnavailableError, Reason
 from workflow.engine.settings import EngineSettings, ExecutorName

@@ -4,11 +4,11 @@ import subprocess
 
 import pytest
 from lxml import etree
+
+from workbook_samples import in_sheet, office, plain, rewritten, written
 from workflow.domain.mark import Annotation, Format, Link, ResultTable, TableColumn
 from workflow.workbook.annotate import Annotated, annotate
 from workflow.workbook.settings import WriteBack
-
-from workbook_samples import in_sheet, office, plain, rewritten, written
 from write_back_check import AS_OF, check, opened, parts, result_table
 
 OFFICE, PLAIN = written(office), written(plain)

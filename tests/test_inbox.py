@@ -10,6 +10,7 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from workflow.inbox import InboxSettings, read_unchanged, scan
 
 

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
+from small_office import AS_OF, CALENDAR, COMPANY, EAST, SHANGHAI, TEAM, WEST, facts, person, target, units
 from workflow.compute.coverage import Coverage
 from workflow.compute.leaderboards import Contender, chosen_boards, default_boards, leaderboards, moved, rank
 from workflow.compute.progress import standings
@@ -13,8 +15,6 @@ from workflow.domain.finding import Language
 from workflow.domain.period import Period
 from workflow.domain.results import Window
 from workflow.domain.team import Team
-
-from small_office import AS_OF, CALENDAR, COMPANY, EAST, SHANGHAI, TEAM, WEST, facts, person, target, units
 
 LEDGER = Coverage.of(ledgers={"sales": Period(date(2026, 11, 1), AS_OF)})
 SALES = BoardSettings(key="sales", metric="sales")

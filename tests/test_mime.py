@@ -7,6 +7,7 @@ from email.utils import collapse_rfc2231_value, parseaddr
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from workflow.notify.mime import Attachment, Letter, Mailbox, clean, deliverable, encoded_words, file_name, to_bytes
 
 NASTY = (

@@ -3,11 +3,11 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from workflow.domain.finding import Language
 from workflow.domain.mark import Format, Link, ResultTable, TableColumn
 from workflow.workbook.new import SheetLayout, new_workbook
 from workflow.workbook.sheet_names import sheet_names
-
 from write_back_check import opened, parts, result_table, values
 
 

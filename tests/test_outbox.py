@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from workflow.domain.message import Message, MessageKey, MessageState
 from workflow.store.outbox import SCHEMA, Outbox
 

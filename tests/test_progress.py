@@ -5,12 +5,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workflow.compute.coverage import Coverage, missing_reports
-from workflow.compute.progress import standings
-from workflow.compute.targets import complete_targets
-from workflow.domain.period import Period, month, month_of
-from workflow.domain.results import completion_of, gap_of
-from workflow.domain.team import Level, Team
 
 from small_office import (
     AS_OF,
@@ -27,6 +21,12 @@ from small_office import (
     target,
     units,
 )  # fmt: skip
+from workflow.compute.coverage import Coverage, missing_reports
+from workflow.compute.progress import standings
+from workflow.compute.targets import complete_targets
+from workflow.domain.period import Period, month, month_of
+from workflow.domain.results import completion_of, gap_of
+from workflow.domain.team import Level, Team
 
 PEOPLE = {each.id: each for each in TEAM.people}
 LEDGER = Coverage.of(ledgers={"sales": Period(date(2026, 11, 1), AS_OF)})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Language
 from workflow.store.names import checked_path

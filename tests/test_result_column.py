@@ -1,9 +1,9 @@
 import pytest
-from workflow.domain.mark import Annotation, ResultColumn
-from workflow.workbook.annotate import Annotated, annotate
 
 from test_strip import TABLED
 from workbook_samples import in_sheet, office, plain, written
+from workflow.domain.mark import Annotation, ResultColumn
+from workflow.workbook.annotate import Annotated, annotate
 from write_back_check import AS_OF, check, opened, parts, values
 
 OFFICE, PLAIN = written(office), written(plain)

@@ -2,10 +2,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from workflow.domain.team import Team, TeamPath
-from workflow.report.scopes import scopes
 
 from small_office import AS_OF, COMPANY, EAST, HANGZHOU, SHANGHAI, TEAM, WEST, person
+from workflow.domain.team import Team, TeamPath
+from workflow.report.scopes import scopes
 
 
 def scope_of(boss, team=TEAM):

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
+
+from smtp_server import PASSWORD, Clock, Server, message, open_outbox, running, send, settings, states
 from workflow.domain.message import MessageState
 from workflow.notify import CHANNELS, channel_for
 from workflow.notify.channel import ChannelClosedError
@@ -13,8 +15,6 @@ from workflow.notify.drain import DrainReport, drain
 from workflow.notify.email import SmtpChannel
 from workflow.notify.folder import FolderChannel, mail_path
 from workflow.notify.settings import PASSWORD_VARIABLE, MailSettings, Pacing, password_for
-
-from smtp_server import PASSWORD, Clock, Server, message, open_outbox, running, send, settings, states
 
 
 @pytest.fixture

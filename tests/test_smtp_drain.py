@@ -1,11 +1,11 @@
 from contextlib import closing
 
 import pytest
+
+from smtp_server import Clock, Server, message, open_outbox, running, send, settings, states
 from workflow.domain.message import Message, MessageState
 from workflow.notify.drain import DrainReport
 from workflow.notify.settings import Pacing
-
-from smtp_server import Clock, Server, message, open_outbox, running, send, settings, states
 
 
 @pytest.fixture

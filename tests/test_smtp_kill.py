@@ -4,11 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from smtp_server import PASSWORD, Server, message, open_outbox, running, send, settings
 from workflow.domain.message import MessageState
 from workflow.notify.drain import DrainReport
 from workflow.notify.settings import MailSettings
-
-from smtp_server import PASSWORD, Server, message, open_outbox, running, send, settings
 
 
 @pytest.fixture(scope="module")

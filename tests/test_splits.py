@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from small_office import CALENDAR, COMPANY, NOVEMBER, target, units
 from workflow.compute.splits import share_out, split_periods
 from workflow.domain.metric import METRICS
 from workflow.domain.period import Period, Span, half, month, quarter, year
 from workflow.domain.results import Target
-
-from small_office import CALENDAR, COMPANY, NOVEMBER, target, units
 
 WEIGHTS = st.lists(
     st.one_of(st.integers(0, 1000), st.fractions(0, 50, max_denominator=60)), min_size=1, max_size=40

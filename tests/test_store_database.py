@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from workflow.domain.finding import Language
 from workflow.store import database
 from workflow.store.database import FILE, damage, open_database

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 
 import pytest
+
 from workflow.store.database import open_database
 from workflow.store.journal import Journal, Step
 

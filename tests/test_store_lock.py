@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+
 from workflow.domain.finding import Language
 from workflow.store.lock import Busy, single_run
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+
 from workflow.domain.finding import Finding, Severity
 from workflow.domain.place import Place
 from workflow.store.records import RecordStore

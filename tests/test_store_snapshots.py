@@ -5,6 +5,7 @@ import datetime as dt
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+
 from workflow.store.database import open_database
 from workflow.store.snapshots import Snapshots
 

@@ -4,14 +4,14 @@ import subprocess
 
 import openpyxl
 import pytest
+
+from workbook_samples import office, plain, rewritten, written
 from workflow.domain.finding import Severity
 from workflow.domain.mark import Annotation, Mark, ResultColumn
 from workflow.workbook.annotate import Annotated, annotate
 from workflow.workbook.marker import read_marker
 from workflow.workbook.notes import FIRST_LINE
 from workflow.workbook.strip import strip
-
-from workbook_samples import office, plain, rewritten, written
 from write_back_check import AS_OF, annotation_for, note_cells, opened, parts, result_table, values
 
 

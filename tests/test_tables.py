@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from small_office import AS_OF, CALENDAR, COMPANY, SHANGHAI, TEAM, facts, target
 from workflow.compute.coverage import Coverage
 from workflow.compute.leaderboards import default_boards, leaderboards
 from workflow.compute.progress import standings
@@ -11,8 +12,6 @@ from workflow.domain.period import Period, Span, quarter, year
 from workflow.domain.place import Place
 from workflow.report.marks import annotation
 from workflow.report.tables import board_layout, problem_table, progress_table, split_table
-
-from small_office import AS_OF, CALENDAR, COMPANY, SHANGHAI, TEAM, facts, target
 
 NAMES = {each.id: each.name for each in TEAM.people}
 LEDGER = Coverage.of(ledgers={"sales": Period(AS_OF, AS_OF)})

@@ -2,12 +2,6 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from workflow.compute.clock import Clock
-from workflow.compute.presence import stretches
-from workflow.compute.targets import complete_targets, split_team
-from workflow.domain.period import quarter, year
-from workflow.domain.results import Target
-from workflow.domain.team import Team
 
 from small_office import (
     AS_OF,
@@ -24,6 +18,12 @@ from small_office import (
     target,
     units,
 )  # fmt: skip
+from workflow.compute.clock import Clock
+from workflow.compute.presence import stretches
+from workflow.compute.targets import complete_targets, split_team
+from workflow.domain.period import quarter, year
+from workflow.domain.results import Target
+from workflow.domain.team import Team
 
 UNITS = (COMPANY, EAST, WEST, SHANGHAI, HANGZHOU)
 PEOPLE = {each.id: each for each in TEAM.people}

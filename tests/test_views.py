@@ -3,18 +3,6 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
-from workflow.compute.coverage import Coverage
-from workflow.compute.leaderboards import default_boards, leaderboards
-from workflow.compute.progress import standings
-from workflow.compute.settings import BoardSettings
-from workflow.compute.targets import complete_targets
-from workflow.domain.finding import Finding, Severity
-from workflow.domain.period import Period, year
-from workflow.domain.place import Place
-from workflow.domain.team import Team
-from workflow.domain.view import Scope
-from workflow.report.scopes import scopes
-from workflow.report.views import Edition, manager_view, manager_views
 
 from small_office import (
     AS_OF,
@@ -31,6 +19,18 @@ from small_office import (
     target,
     units,
 )  # fmt: skip
+from workflow.compute.coverage import Coverage
+from workflow.compute.leaderboards import default_boards, leaderboards
+from workflow.compute.progress import standings
+from workflow.compute.settings import BoardSettings
+from workflow.compute.targets import complete_targets
+from workflow.domain.finding import Finding, Severity
+from workflow.domain.period import Period, year
+from workflow.domain.place import Place
+from workflow.domain.team import Team
+from workflow.domain.view import Scope
+from workflow.report.scopes import scopes
+from workflow.report.views import Edition, manager_view, manager_views
 
 EDITION = Edition(AS_OF, date(2026, 11, 23), unreported=frozenset({"A", "D"}))
 LEDGER = Coverage.of(ledgers={"sales": Period(date(2026, 1, 1), AS_OF)})

@@ -9,6 +9,7 @@ from decimal import Decimal
 import openpyxl
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
+
 from workflow.domain.finding import Severity
 from workflow.domain.mark import (
     Annotation,

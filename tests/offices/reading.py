@@ -71,7 +71,9 @@ def compare(build: Callable[[Path, int], Truth], folder: Path, seed: int) -> Com
         place = finding.place
         if finding.severity is not Severity.HINT and not truth.was_planted(place.workbook, place.sheet, place.cell):
             result.accused.append(f"{seed}: {finding.severity} {finding.code} {place} {finding.value!r}")
-    holding = {(finding.place.workbook, finding.place.sheet, finding.place.cell) for finding in found if finding.severity.holds}
+    holding = {
+        (finding.place.workbook, finding.place.sheet, finding.place.cell) for finding in found if finding.severity.holds
+    }
     for case in truth.planted:
         if (case.workbook, case.sheet, case.cell) in holding:
             result.held += 1
@@ -92,6 +94,8 @@ def _figures(truth: Truth, settled: Resolved, facts: pl.DataFrame) -> Iterator[t
         for who, expected in getattr(truth, metric).items():
             yield f"{metric} of {who} {truth.names[who]}", Decimal(expected), actual.get((who, metric), Decimal(0))
     month = month_of(AS_OF)
-    targets = {(one.person_id, one.metric): Decimal(one.amount).scaleb(-4) for one in settled.targets if one.period == month}
+    targets = {
+        (one.person_id, one.metric): Decimal(one.amount).scaleb(-4) for one in settled.targets if one.period == month
+    }
     for (who, metric), expected in truth.targets.items():
         yield f"target {metric} of {who} {truth.names[who]}", expected, targets.get((who, metric))

@@ -37,8 +37,7 @@ def config_option(command: F) -> F:
         "config_path",
         type=click.Path(path_type=Path, dir_okay=False),
         default=PROGRAM / "config.yaml",
-        show_default="config.yaml",
-        help="The configuration.",
+        help="The configuration; by default the program's own config.yaml.",
     )(command)
 
 
@@ -47,7 +46,8 @@ def as_of_option(command: F) -> F:
     return click.option(
         "--as-of",
         type=click.DateTime(["%Y-%m-%d"]),
-        help="The last complete day, YYYY-MM-DD; by default the last one that the cut-off has closed.",
+        metavar="YYYY-MM-DD",
+        help="The last complete day; by default the last one that the cut-off has closed.",
     )(command)
 
 

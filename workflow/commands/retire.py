@@ -21,6 +21,12 @@ from workflow.store.lock import single_run
 def command(workbook: str, reason: str, config_path: Path, state: Path | None, as_of: datetime | None) -> None:
     """Let WORKBOOK (its path in the inbox) count no longer; its history stays in the ledger."""
     config = configured(config_path, {"state": state})
+    if (config.folders.inbox / workbook).is_file():
+        click.echo(
+            f"“{workbook}”还在收件文件夹里，下次运行会重新计入；请先把它移走 (still in the inbox: move it away first)",
+            err=True,
+        )
+        sys.exit(USAGE)
     with (
         faults(config.language),
         single_run(config.folders.state),

@@ -75,7 +75,7 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     "write.refused": _entry(
         _WARNING,
         ("没有在这个工作簿上写批注：{reason}", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),
-        ("No marks were written on this workbook: {reason}",
+        ("No marks were written on this workbook: {reason_en}",
          "The findings still stand in findings.csv and the mails; the workbook itself is unchanged."),
     ),
     "write.locked": _entry(

@@ -73,18 +73,21 @@ class Standing:
     gap: int | None
     """actual − target × time progress: below 0 is behind the clock."""
     adjusted_daily: int | None
-    """Target of the first working day after as_of (weighted, 4.3); None where no day is left or no target is set."""
+    """Target of the first working day after as_of (weighted, 4.3); None where no day is left or no target is set,
+    and for a person who is not at work on that day."""
     forecast: int | None
     """Run rate: expected at the period's end; None before the third working day."""
     derived: bool = False
     """Whether the target was split from a longer period's or a larger unit's."""
     unreported: bool = False
     """Whether a report that was due up to as_of is missing (未报, which is not 0)."""
+    gone: bool = False
+    """Whether the person's last day at work is over: nothing can be asked of them any more."""
 
     @property
     def behind(self) -> bool:
-        """Whether the member is behind the clock."""
-        return self.gap is not None and self.gap < 0
+        """Whether the member is behind the clock and can still do something about it."""
+        return self.gap is not None and self.gap < 0 and not self.gone
 
 
 class Window(StrEnum):

@@ -89,7 +89,7 @@ def attention(
             if zh
             else f"{len(rejected)} workbooks were not read: {', '.join(rejected)}"
         )
-    locked = [finding for finding in findings if finding.code == "write.locked"]
+    locked = [finding for finding in findings if finding.code in ("write.locked", "write.blocked")]
     said += [words(finding, language).message for finding in locked]
     for state, number in undelivered.items():
         if number:

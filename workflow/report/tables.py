@@ -129,7 +129,7 @@ def progress_table(
     money = Format.MONEY if Format.MONEY in shown else Format.NUMBER
     texts = ("level", "unit", "person_id", "name", "metric", "period")
     columns = [
-        TableColumn(word(key, language), width=width) for key, width in zip(texts, (8, 18, 10, 12, 10, 12), strict=True)
+        TableColumn(word(key, language), width=width) for key, width in zip(texts, (8, 30, 10, 14, 10, 12), strict=True)
     ]
     columns += [
         TableColumn(word("target", language), money, 16),

@@ -1,0 +1,97 @@
+"""Write what pages say about the program from the program itself: python docs/renew.py.
+
+README.md and README.zh.md: the --help of every command, and what a night on the sample office says at its end.
+mistakes.md: every code of a finding.
+"""
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from workflow.cli import COMMANDS
+from workflow.domain.catalogue import FINDINGS
+from workflow.domain.finding import Language, Wording
+from workflow.report.words import severity_name
+
+ROOT = Path(__file__).resolve().parent.parent
+_HELP = re.compile(r"(?<=<!-- help: written by docs/renew.py -->\n).*?(?=<!-- end of help -->)", re.DOTALL)
+_SUMMARY = re.compile(r"(?<=```text\n)截止日 .*?(?=```)", re.DOTALL)
+_MISTAKES = """# What the program can find 能发现的问题
+
+Every code of `findings.csv`, written by `python docs/renew.py` from the program's catalogue. 错误 and 待确认 hold
+the row back, 警告 and 提示 don't. “…” stands for what was seen.
+
+| code | severity 级别 | 问题 | 怎么办 | message | remedy |
+|---|---|---|---|---|---|
+"""
+
+
+def renewed() -> dict[str, str]:
+    """Return each page's text, by its path in the project, as it should be."""
+    helped, summary = helps(), summary_of_a_night()
+    pages = {}
+    for name in ("README.md", "README.zh.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        pages[name] = _SUMMARY.sub(lambda _: summary, _HELP.sub(lambda _: helped, text))
+    return {**pages, "docs/mistakes.md": _MISTAKES + mistakes()}
+
+
+def helps() -> str:
+    """Return a block for each command: what it prints for --help, 80 columns wide."""
+    blocks = []
+    for command in ("", *names()):
+        call = f"{command} --help".strip()
+        blocks.append(f"```text\n$ python run.py {call}\n{said(*call.split())}```\n")
+    return "\n".join(blocks)
+
+
+def names() -> Iterator[str]:
+    """Yield every command, and those below a group of them."""
+    for name in COMMANDS:
+        yield name
+        command = importlib.import_module(f"workflow.commands.{name}").command
+        if isinstance(command, click.Group):
+            yield from (f"{name} {below}" for below in sorted(command.commands))
+
+
+def summary_of_a_night() -> str:
+    """Return what a first night on the sample office says at its end; its outputs go to a folder that is removed."""
+    with tempfile.TemporaryDirectory() as folder:
+        summary = said("nightly", "--out", f"{folder}/out", "--state", f"{folder}/state")
+        return summary.replace(str(Path(folder)), "…").replace("\\", "/")
+
+
+def said(*arguments: str) -> str:
+    """Run the program and return what it printed."""
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONUTF8": "1"}
+    done = subprocess.run(  # noqa: S603  our own program
+        [sys.executable, str(ROOT / "run.py"), *arguments],
+        check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment,
+    )  # fmt: skip
+    return done.stdout
+
+
+def mistakes() -> str:
+    """Return a line of the table for each code."""
+    lines = []
+    for code, kind in FINDINGS.items():
+        severity = f"{kind.severity.value} {severity_name(kind.severity, Language.ZH)}"
+        lines.append(f"| `{code}` | {severity} | {_cells(kind.zh)} | {_cells(kind.en)} |\n")
+    return "".join(lines)
+
+
+def _cells(wording: Wording) -> str:
+    texts = (re.sub(r"(\{\w+\})+", "…", text).replace("|", "\\|") for text in (wording.message, wording.remedy))
+    return " | ".join(texts)
+
+
+if __name__ == "__main__":
+    for name, text in renewed().items():
+        (ROOT / name).write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,1 @@
+"""One smallest faulty workbook for each finding of reading."""
