@@ -15,12 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # run from anywhere, with the checks that the tests use
 
 import openpyxl  # noqa: E402 - behind the path
+
 from workflow.domain.finding import Severity  # noqa: E402 - behind the path
 from workflow.domain.mark import Annotation, Mark  # noqa: E402 - behind the path
 from workflow.workbook.annotate import annotate  # noqa: E402 - behind the path
 from workflow.workbook.refusal import Refusal  # noqa: E402 - behind the path
 from workflow.workbook.strip import strip  # noqa: E402 - behind the path
-
 from write_back_check import AS_OF, check, result_table  # noqa: E402 - behind the path
 
 

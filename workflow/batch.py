@@ -8,6 +8,7 @@ the ledger.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from workflow.checks.catalogue import run_checks
 from workflow.compute.figures import Evening, Figures, compute_figures
@@ -16,7 +17,7 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake
 from workflow.domain.period import Period
 from workflow.domain.place import Place
-from workflow.gathering import gather
+from workflow.gathering import ABOUT_PEOPLE, gather, read_files, staff
 from workflow.inbox import scan
 from workflow.night import Night, Order, open_night
 from workflow.publishing import close, give_back_all, publish, send, settle
@@ -24,7 +25,7 @@ from workflow.report.receipt import Receipt
 from workflow.resolve.resolve import Resolved, resolve
 from workflow.store.snapshots import Snapshots
 
-__all__ = ["Order", "Receipt", "run_check", "run_nightly"]
+__all__ = ["Order", "Receipt", "run_check", "run_check_files", "run_nightly"]
 
 
 def run_nightly(order: Order) -> Receipt:
@@ -37,7 +38,7 @@ def run_nightly(order: Order) -> Receipt:
         with night.step("scan"):
             inbox = scan(order.config.folders.inbox, order.config.inbox)
         with night.step("take_in"):
-            intakes = gather(night, inbox)
+            inbox, intakes = gather(night, inbox)
         with night.step("resolve"):
             settled, figures = _figures(night, intakes)
         with night.step("give_back"):
@@ -55,18 +56,42 @@ def run_check(order: Order) -> tuple[Receipt, tuple[Finding, ...]]:
         with night.step("scan"):
             inbox = scan(order.config.folders.inbox, order.config.inbox)
         with night.step("take_in"):
-            intakes = gather(night, inbox)
+            inbox, intakes = gather(night, inbox)
         with night.step("resolve"):
             _figures(night, intakes)
         settle(night, {})
         return night.receipt, tuple(night.findings)
 
 
+def run_check_files(order: Order, paths: Sequence[Path]) -> tuple[list[Intake], tuple[Finding, ...]]:
+    """Read and check single workbooks against the people of the inbox; no state is opened, nothing is written.
+
+    Returns:
+        What each workbook tells, and the findings about them. Nobody is unknown where no people are listed at all.
+    """
+    intakes = read_files(paths, order.config, order.progress)
+    own = {intake.workbook for intake in intakes}
+    settled, checked = _checked(order, intakes)
+    findings = [one for one in (*settled.findings, *checked) if one.code not in ABOUT_PEOPLE]
+    for people in staff(order.config, intakes, order.progress):
+        settled, checked = _checked(order, [*people, *intakes])
+        findings = [*settled.findings, *checked]
+        if not any(one.code in ABOUT_PEOPLE and one.place.workbook in own for one in findings):
+            break
+    about = [finding for finding in findings if finding.place.workbook in own]
+    return intakes, tuple(sorted(about, key=lambda finding: finding.sort_key))
+
+
+def _checked(order: Order, intakes: Sequence[Intake]) -> tuple[Resolved, Sequence[Finding]]:
+    """Settle workbooks, and check what is settled: the findings are those of the checks alone."""
+    settled = resolve(intakes, order.as_of, order.config.metrics)
+    blocks = {(intake.workbook, block.number): block for intake in intakes for block in intake.blocks}
+    return settled, run_checks(settled.records, blocks, order.config.checks)
+
+
 def _figures(night: Night, intakes: Sequence[Intake]) -> tuple[Resolved, Figures]:
     order, config = night.order, night.order.config
-    settled = resolve(intakes, order.as_of, config.metrics)
-    blocks = {(intake.workbook, block.number): block for intake in intakes for block in intake.blocks}
-    checked = run_checks(settled.records, blocks, config.checks)
+    settled, checked = _checked(order, intakes)
     night.findings += [*settled.findings, *checked]
     snapshots = Snapshots(night.database)
     figures = compute_figures(

@@ -10,6 +10,7 @@ import click
 COMMANDS: Mapping[str, str] = MappingProxyType({
     "nightly": "Run a night: read, check, compute, write back, publish, send.",
     "check": "Read and check like a night and list the findings; publish and send nothing.",
+    "template": "Write a blank workbook of a kind to fill in.",
     "annotate": "Write given marks into any workbook; nothing else of it changes.",
     "strip": "Take our marks out of a workbook again.",
     "retire": "Let a workbook that is gone from the inbox count no longer.",

@@ -58,6 +58,23 @@ class Folders(BaseModel):
             raise ValueError("is needed: a folder")
         return path
 
+    @field_validator("templates")
+    @classmethod
+    def _is_there(cls, path: Path) -> Path:
+        if not path.is_dir():
+            raise ValueError("is no folder; leave the key out for the program's own templates")
+        return path
+
+    @model_validator(mode="after")
+    def _outside_the_inbox(self) -> "Folders":
+        inbox = self.inbox.resolve()
+        for name, folder in (("out", self.out), ("state", self.state)):
+            if folder.resolve().is_relative_to(inbox):
+                raise ValueError(
+                    f"{name} lies in the inbox, where it would be read as workbooks; choose a folder beside it"
+                )
+        return self
+
 
 def _clock(value: Any) -> Any:  # noqa: ANN401  whatever YAML gave
     """YAML 1.1 readers make 1110 of 18:30; ours does not, but a number is no time either."""

@@ -1,17 +1,21 @@
 """Everything that counts tonight: what lies in the inbox, read or remembered, and what the ledger still holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 
+from workflow.config import Config
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake, WorkbookState, restored, summary_of
 from workflow.domain.place import Place
 from workflow.engine.fan_out import fan_out
 from workflow.engine.outcome import Failure
-from workflow.inbox import InboxFile, Scan
+from workflow.inbox import InboxFile, Scan, scan
+from workflow.kinds.people import PEOPLE
 from workflow.kinds.take import VERSION as READING_VERSION
-from workflow.night import Night
+from workflow.night import Night, Progress
 from workflow.report.receipt import input_entry
 from workflow.steps import MOMENTARY, TakeIn, take_in
 from workflow.store.ledger import Ledger
@@ -77,13 +81,70 @@ def _read(night: Night, inbox: Scan) -> dict[str, Intake]:
 
 
 def _broken_off(night: Night, job: TakeIn, failure: Failure | None) -> Intake:
-    reason = failure.reason.value if failure else ""
     night.receipt.faults[job.name] = failure.detail[-2000:] if failure else ""
+    return given_up(job, failure)
+
+
+def given_up(job: TakeIn, failure: Failure | None) -> Intake:
+    """Return the intake of a workbook whose reading had to be broken off, with the reason as its finding."""
+    reason = failure.reason.value if failure else ""
     finding = find("read.crashed", Place(job.name), reason=_CRASHES.get(reason, reason), reason_en=reason)
     return Intake(job.name, job.fingerprint, WorkbookState.REJECTED, findings=(finding,))
 
 
 _CRASHES = {"crashed": "读取进程意外退出", "timeout": "超过时间限制", "memory": "超过内存限制", "error": "程序出错"}
+
+
+def read_files(paths: Sequence[Path], config: Config, progress: Progress) -> list[Intake]:
+    """Return what single workbooks tell, wherever they lie; a workbook of the inbox has its name there."""
+    inbox = config.folders.inbox.resolve()
+    whole = [path.resolve() for path in paths]
+    named = [path.relative_to(inbox).as_posix() if path.is_relative_to(inbox) else path.name for path in whole]
+    names = [name if named.count(name) == 1 else path.as_posix() for name, path in zip(named, whole, strict=True)]
+    once = dict(zip(names, whole, strict=True))
+    jobs = [TakeIn(path, name, _fingerprint(path), config.kinds, config.limits) for name, path in once.items()]
+    return _read_now(jobs, config, progress)
+
+
+def _fingerprint(path: Path) -> str:
+    """The sha256 of a file; '' where it cannot be read, which `take_in` then says."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def staff(config: Config, given: Sequence[Intake], progress: Progress) -> Iterator[list[Intake]]:
+    """Yield the people that given workbooks are checked against, at first the likeliest, then all that can be found.
+
+    Workbooks that list people themselves are the whole staff. Else it is the inbox's: first the workbooks whose names
+    say so, and whoever is not satisfied with those has the whole inbox read. Nothing is yielded where nobody is listed.
+    """
+    if any(_lists_people(intake) for intake in given):
+        yield []
+        return
+    files = scan(config.folders.inbox, config.inbox).files
+    likely = [file for file in files if PEOPLE.hint.search(file.name)]
+    people: list[Intake] = []
+    for some in (likely, [file for file in files if file not in likely]):
+        jobs = [TakeIn(file.path, file.name, file.fingerprint, config.kinds, config.limits) for file in some]
+        people += [intake for intake in _read_now(jobs, config, progress) if _lists_people(intake)]
+        if people:
+            yield [replace(intake, frames={PEOPLE.key: intake.frames[PEOPLE.key]}) for intake in people]
+
+
+ABOUT_PEOPLE = frozenset({"person.unknown", "person.homonym", "person.id_name", "unit.unknown"})
+"""Findings that compare with the people workbooks: whoever has not read all of those may be wrong."""
+
+
+def _lists_people(intake: Intake) -> bool:
+    return PEOPLE.key in intake.frames and not intake.frames[PEOPLE.key].is_empty()
+
+
+def _read_now(jobs: Sequence[TakeIn], config: Config, progress: Progress) -> list[Intake]:
+    """Read workbooks without remembering what they tell."""
+    done = fan_out(take_in, jobs, config.engine, lambda now, of: progress("take_in", now, of))
+    return [one.result or given_up(one.item, one.failure) for one in done]
 
 
 def _record_key(night: Night, name: str, fingerprint: str) -> str:

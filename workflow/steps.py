@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workflow.domain.catalogue import find
-from workflow.domain.finding import Language
+from workflow.domain.finding import Finding, Language
 from workflow.domain.intake import Intake, WorkbookState
 from workflow.domain.mark import Annotation
 from workflow.domain.place import Place
@@ -34,7 +34,13 @@ class TakeIn:
 
 def take_in(job: TakeIn) -> Intake:
     """Return what a workbook tells; one that cannot be read is an intake with the reason as its finding."""
-    content = job.path.read_bytes()
+    place = Place(job.name)
+    try:
+        content = job.path.read_bytes()
+    except OSError as error:
+        return _rejected(job, find("inbox.unreadable", place, job.name, reason=error.strerror or error))
+    if hashlib.sha256(content).hexdigest() != job.fingerprint:
+        return _rejected(job, find("inbox.unfinished", place, job.name))
     marker = read_marker(content, job.limits)
     if marker:
         # An annotated copy of ours: what counts is the workbook beneath our marks.
@@ -42,13 +48,19 @@ def take_in(job: TakeIn) -> Intake:
         content = stripped if isinstance(stripped, bytes) else content
     sheets = read_workbook(content, job.name, job.limits)
     if isinstance(sheets, Rejection):
-        place = Place(job.name)
-        finding = find(sheets.code, place, reason=sheets.reason, reason_en=sheets.reason_en)
-        return Intake(job.name, job.fingerprint, WorkbookState.REJECTED, findings=(finding,))
+        return _rejected(job, find(sheets.code, place, reason=sheets.reason, reason_en=sheets.reason_en))
     if not any(_has_values(sheet) for sheet in sheets):
-        return Intake(job.name, job.fingerprint, WorkbookState.READ, findings=(find("read.empty", Place(job.name)),))
+        return Intake(job.name, job.fingerprint, WorkbookState.READ, findings=(find("read.empty", place),))
     intake = take(job.name, job.fingerprint, sheets, job.kinds)
     return replace(intake, beneath=marker.original_sha256) if marker else intake
+
+
+MOMENTARY = frozenset({"inbox.unreadable", "inbox.unfinished"})
+"""Findings that tell of a moment, not of a content: the next night looks again."""
+
+
+def _rejected(job: TakeIn, finding: Finding) -> Intake:
+    return Intake(job.name, job.fingerprint, WorkbookState.REJECTED, findings=(finding,))
 
 
 def _has_values(sheet: Sheet) -> bool:

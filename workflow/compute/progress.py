@@ -118,6 +118,7 @@ def _standing(
         path = person.path_on(min(max(office.as_of, period.start), period.end))
     goal = target.amount if target else None
     actual, unreported = _actual(path, person_id, metric, period, office)
+    absent = person is not None and bool(at.remaining) and not person.active_on(at.remaining[0])
     return Standing(
         level=Level.PERSON if person_id else path.level,
         path=path,
@@ -130,10 +131,11 @@ def _standing(
         completion=completion_of(goal, actual),
         time_progress=at.progress,
         gap=gap_of(goal, actual, at.progress),
-        adjusted_daily=adjusted_daily(goal, actual, at, METRICS[metric].quantum),
+        adjusted_daily=None if absent else adjusted_daily(goal, actual, at, METRICS[metric].quantum),
         forecast=run_rate(actual, at),
         derived=target is not None and target.derived,
         unreported=unreported,
+        gone=person is not None and person.left is not None and person.left <= office.as_of,
     )
 
 

@@ -1,6 +1,7 @@
 """Mails as files: written whatever the transport is; with transport `files` they are the delivery."""
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from workflow.notify.settings import Transport
 _LONGEST = 100
 """Bytes of a person's id as it is; file systems stop at 255."""
 _KEPT = 24
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories that have no place in a name: controls, direction marks, joiners, halves of pairs, line breaks."""
 
 
 def mail_path(key: MessageKey) -> Path:
@@ -24,7 +27,9 @@ def mail_path(key: MessageKey) -> Path:
 
 def _step(text: str) -> str:
     """Return a text as one step of a path; one that had to change carries its hash, so that two never meet."""
-    name = file_name(text)
+    composed = unicodedata.normalize("NFC", text)
+    seen = "".join("_" if unicodedata.category(char) in _UNSEEN else char for char in composed)
+    name = file_name(seen)
     if name == text and len(text.encode()) <= _LONGEST:
         return name
     return f"{name[:_KEPT]}~{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:8]}"
@@ -61,9 +66,9 @@ class FolderChannel:
         """Open nothing."""
         yield self._deliver
 
-    def _deliver(self, message: Message, about_to_send: Callable[[], None]) -> Outcome:
+    def _deliver(self, message: Message, _about_to_send: Callable[[], None]) -> Outcome:
+        # A file is written whole or not at all, and again without harm: no crash leaves a delivery in doubt.
         path = self.out / message.key.as_of.isoformat() / mail_path(message.key)
-        about_to_send()
         try:
             if not path.exists() or path.read_bytes() != message.content:
                 _write(path, message.content)

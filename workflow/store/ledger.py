@@ -193,6 +193,13 @@ class Ledger:
             if entry.latest.fingerprint in present
         }
 
+    def holders(self, fingerprint: str) -> tuple[str, ...]:
+        """Return the names of all workbooks that had this content at some time, sorted."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT name FROM workbook_version WHERE fingerprint = ? ORDER BY name", (fingerprint,)
+        )
+        return tuple(name for (name,) in rows)
+
     def _missing(self, names_now: Collection[str]) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries() if entry.counts and entry.name not in names_now)
 

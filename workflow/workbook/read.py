@@ -1,12 +1,13 @@
 """A file's bytes to sheets: values by calamine, and beside them what calamine does not tell.
 
-calamine returns '' for error cells as for empty ones and knows no formulas or hidden rows; the sheet XML is scanned for those.
+calamine returns '' for error cells as for empty ones and knows no formulas or hidden rows: the sheet XML is
+scanned for those.
 """
 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -31,7 +32,9 @@ class Rejection:
     reason_en: str = ""
 
 
-def read_workbook(content: bytes, name: str, limits: ReadLimits) -> tuple[Sheet, ...] | Rejection:
+def read_workbook(  # noqa: PLR0911  one line a container
+    content: bytes, name: str, limits: ReadLimits
+) -> tuple[Sheet, ...] | Rejection:
     """Return the worksheets of a file in order, or why it cannot be read.
 
     Args:
@@ -45,7 +48,7 @@ def read_workbook(content: bytes, name: str, limits: ReadLimits) -> tuple[Sheet,
         return Rejection("read.too_large", f"文件超过 {limits.file_mb} MB", f"the file is over {limits.file_mb} MB")
     if content.startswith(_OLE):
         return _read_ole(content, limits)
-    if content.startswith(_ZIP) or content.startswith(b"PK\x05\x06"):
+    if content.startswith((_ZIP, b"PK\x05\x06")):
         return _read_package(content, limits)
     if name.lower().endswith((".csv", ".txt", ".tsv")):
         return _read_text(content, name, limits)
@@ -67,9 +70,17 @@ def _read_package(content: bytes, limits: ReadLimits) -> tuple[Sheet, ...] | Rej
             if refused:
                 return refused
             names = {name.replace("\\", "/").lower() for name in package.namelist()}
-            if not any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names) and "mimetype" not in names and "content.xml" not in names:
+            if (
+                not any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names)
+                and "mimetype" not in names
+                and "content.xml" not in names
+            ):
                 return _no_spreadsheet(names)
-            scans = scan_package(package) if "xl/workbook.xml" in names or any(name.endswith(".xml") for name in names) else {}
+            scans = (
+                scan_package(package)
+                if "xl/workbook.xml" in names or any(name.endswith(".xml") for name in names)
+                else {}
+            )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         if "encrypted" in str(error) or "password" in str(error):
             return Rejection("read.encrypted")
@@ -77,7 +88,9 @@ def _read_package(content: bytes, limits: ReadLimits) -> tuple[Sheet, ...] | Rej
     for scan in scans.values():
         if scan.last_row * scan.last_column > limits.cells:
             reason = f"工作表“{scan.name}”的已用区域有 {scan.last_row}×{scan.last_column} 个单元格"
-            return Rejection("read.too_large", reason, f"the sheet “{scan.name}” uses {scan.last_row}×{scan.last_column} cells")
+            return Rejection(
+                "read.too_large", reason, f"the sheet “{scan.name}” uses {scan.last_row}×{scan.last_column} cells"
+            )
     return _read_values(content, limits, scans)
 
 
@@ -93,7 +106,9 @@ def _over_limits(members: list[zipfile.ZipInfo], limits: ReadLimits) -> Rejectio
     if len(members) > limits.parts:
         return Rejection("read.too_large", f"内部部件超过 {limits.parts} 个", f"it has more than {limits.parts} parts")
     if sum(member.file_size for member in members) > limits.total_mb * _MB:
-        return Rejection("read.too_large", f"解压后超过 {limits.total_mb} MB", f"it inflates to over {limits.total_mb} MB")
+        return Rejection(
+            "read.too_large", f"解压后超过 {limits.total_mb} MB", f"it inflates to over {limits.total_mb} MB"
+        )
     for member in members:
         if member.flag_bits & 1:
             return Rejection("read.encrypted")
@@ -113,10 +128,13 @@ def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]
                     continue
                 sheet = workbook.get_sheet_by_name(meta.name)
                 if sheet.total_height * sheet.total_width > limits.cells:
-                    return Rejection("read.too_large", f"工作表“{meta.name}”太大", f"the sheet “{meta.name}” is too large")
+                    return Rejection(
+                        "read.too_large", f"工作表“{meta.name}”太大", f"the sheet “{meta.name}” is too large"
+                    )
                 rows = sheet.to_python(skip_empty_area=False)
                 merges = tuple(
-                    Merge(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+                    Merge(top + 1, left + 1, bottom + 1, right + 1)
+                    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
                 )
                 read = Sheet(meta.name, _cleaned(rows), merges, meta.visible is not SheetVisibleEnum.Visible)
                 sheets.append(_with_scan(read, scans.get(meta.name)))
@@ -129,7 +147,7 @@ def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]
         return _read_slowly(content, scans, str(error))
 
 
-def _cleaned(rows: Iterable[list[Value]]) -> list[list[Value]]:
+def _cleaned(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
     """Empty cells as None; calamine gives ''."""
     return [[None if value == "" else value for value in row] for row in rows]
 
@@ -159,7 +177,9 @@ def _read_slowly(content: bytes, scans: dict[str, SheetScan], reason: str) -> tu
     sheets = []
     for sheet in workbook.worksheets:
         rows = [[_plain(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        merges = tuple(Merge(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges)
+        merges = tuple(
+            Merge(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges
+        )
         read = Sheet(sheet.title, rows, merges, sheet.sheet_state != "visible")
         sheets.append(_with_scan(read, scans.get(sheet.title)))
     return tuple(sheets)
@@ -192,7 +212,9 @@ def _read_text(content: bytes, name: str, limits: ReadLimits) -> tuple[Sheet, ..
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(",\t;", key=first.count)
     try:
-        rows: list[list[Value]] = [[cell or None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+        rows: list[list[Value]] = [
+            [cell or None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
+        ]
     except csv.Error as error:
         return Rejection("read.damaged", str(error), str(error))
     if sum(map(len, rows)) > limits.cells:

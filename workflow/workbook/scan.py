@@ -1,4 +1,4 @@
-"""What the sheet XML tells beside the values: error cells, formulas without results, hidden rows and columns, the true extent."""
+"""What the sheet XML tells beside the values: error cells, formulas without results, what is hidden, how far it goes."""
 
 import re
 import zipfile
@@ -11,16 +11,22 @@ _SHEETS = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
 _CELL_OPEN = rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?)"
-_ERROR = re.compile(_CELL_OPEN.replace(rb"[^>]*?", rb"[^>]*?\bt=[\"']e[\"'][^>]*?") + rb">(?P<body>.*?)</(?:\w+:)?c>", re.DOTALL)
+_ERROR = re.compile(
+    _CELL_OPEN.replace(rb"[^>]*?", rb"[^>]*?\bt=[\"']e[\"'][^>]*?") + rb">(?P<body>.*?)</(?:\w+:)?c>", re.DOTALL
+)
 _FORMULA_ONLY = re.compile(
-    _CELL_OPEN + rb">\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    _CELL_OPEN
+    + rb">\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*"
+    + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
-_LAST_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d+)[\"']")
-_WIDE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{3})\d+[\"']")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d+)[\"']")
+_FAR_ROW = re.compile(rb"r=[\"'](\d{5,7})[\"']")
+_FAR_COLUMN = re.compile(rb"r=[\"']([A-Z]{3})\d+[\"']")
+_NEAR_ROW, _NEAR_COLUMN = 9_999, 702
 _NEXT_ROW = re.compile(rb"\br=[\"'](\d+)[\"']")
 
 
@@ -38,7 +44,7 @@ class SheetScan:
 
 
 def scan_package(package: zipfile.ZipFile) -> dict[str, SheetScan]:
-    """Return a scan for each worksheet of an .xlsx or .xlsm by sheet name; {} where the package is built in another way."""
+    """Return a scan for each worksheet of an .xlsx or .xlsm by sheet name; {} for a package built in another way."""
     parts = {name.replace("\\", "/").lstrip("/").lower(): name for name in package.namelist()}
     if "xl/workbook.xml" not in parts:
         return {}
@@ -70,7 +76,9 @@ def _normal(path: str) -> str:
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
-    return {key.decode(): unescape((one or other).decode("utf-8", "replace")) for key, one, other in _ATTRIBUTE.findall(tag)}
+    return {
+        key.decode(): unescape((one or other).decode("utf-8", "replace")) for key, one, other in _ATTRIBUTE.findall(tag)
+    }
 
 
 def _scan(name: str, xml: bytes) -> SheetScan:
@@ -84,7 +92,9 @@ def _scan(name: str, xml: bytes) -> SheetScan:
         for found in _FORMULA_ONLY.finditer(xml):
             reference = _REFERENCE.search(b" " + found["attributes"])
             if reference:
-                uncalculated[parse_cell(reference[1].decode())] = unescape((found["formula"] or b"").decode("utf-8", "replace"))
+                uncalculated[parse_cell(reference[1].decode())] = unescape(
+                    (found["formula"] or b"").decode("utf-8", "replace")
+                )
     return SheetScan(name, errors, uncalculated, *_hidden(xml), *_extent(xml))
 
 
@@ -102,8 +112,12 @@ def _hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
-    """The last row and column that cells name, without trusting <dimension>; columns below AAA need no exact count."""
-    last_row = max((int(row) for row in _LAST_ROW.findall(xml, max(0, xml.rfind(b"<row") - 1))), default=0)
-    last_row = max(last_row, max((int(row) for row in _LAST_ROW.findall(xml[-200_000:])), default=0))
-    wide = [parse_cell(f"{letters.decode()}1")[1] for letters in _WIDE.findall(xml)]
-    return last_row, max(wide, default=702 if last_row else 0) if wide else 1
+    """The last row and column that cells name, without trusting <dimension>, as exactly as limits need.
+
+    Only rows from 10,000 and columns from AAA on are looked for: what is below them is small, however it is filled.
+    """
+    rows, columns = _FAR_ROW.findall(xml), set(_FAR_COLUMN.findall(xml))
+    if not columns:
+        return max(map(int, rows), default=_NEAR_ROW), _NEAR_COLUMN
+    last_row = max((int(row) for row in _ANY_ROW.findall(xml)), default=0)
+    return last_row, max(parse_cell(f"{letters.decode()}1")[1] for letters in columns)
