@@ -15,17 +15,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # run from anywhere, with the offices that the tests use
 
-import xlsxwriter
-from python_calamine import CalamineWorkbook
+import xlsxwriter  # noqa: E402 - behind the path
+from python_calamine import CalamineWorkbook  # noqa: E402 - behind the path
 
-from offices import honest, messy
-from offices.reading import Comparison, compare
-from workflow.kinds.settings import KindsSettings
-from workflow.kinds.take import take
-from workflow.workbook.limits import ReadLimits
-from workflow.workbook.read import Rejection, read_workbook
+from offices import honest, messy  # noqa: E402 - behind the path
+from offices.reading import Comparison, compare  # noqa: E402 - behind the path
+from workflow.kinds.settings import KindsSettings  # noqa: E402 - behind the path
+from workflow.kinds.take import take  # noqa: E402 - behind the path
+from workflow.workbook.limits import ReadLimits  # noqa: E402 - behind the path
+from workflow.workbook.read import Rejection, read_workbook  # noqa: E402 - behind the path
 
 
 def offices(seeds: int) -> None:
@@ -38,7 +38,8 @@ def offices(seeds: int) -> None:
                 total.add(compare(build, Path(folder), seed))
         share = 100 * total.right / total.figures
         print(
-            f"{name:8} {seeds:5}  {total.figures:7}  {share:6.2f} %  {total.planted:7}  {total.held:5}  {len(total.accused)}"
+            f"{name:8} {seeds:5}  {total.figures:7}  {share:6.2f} %  {total.planted:7}  {total.held:5}"
+            f"  {len(total.accused)}"
         )
         for line in (*total.accused[:20], *total.wrong[:20]):
             print("   ", line)
@@ -94,7 +95,8 @@ def cpu(times: int = 60) -> None:
     ours = _seconds(lambda: _take_in(content), times)
     theirs = _seconds(lambda: _calamine(content), times)
     print(
-        f"clean daily report 300×12: calamine {1000 * theirs:.2f} ms, taking in {1000 * ours:.2f} ms, ratio {ours / theirs:.2f}"
+        f"clean daily report 300×12: calamine {1000 * theirs:.2f} ms, taking in {1000 * ours:.2f} ms, "
+        f"ratio {ours / theirs:.2f}"
     )
 
 

@@ -58,7 +58,7 @@ def test_boards_csv():
 
 def test_findings_csv():
     """findings.csv has a row a cell, with the words in the user's language and a whole row named as 7:7."""
-    found = find("write.refused", Place("a.xlsx", "S", 7), "=1+1", reason="x")
+    found = find("write.refused", Place("a.xlsx", "S", 7), "=1+1", reason="x", reason_en="x")
     header, (row,) = findings_rows([found], Language.ZH)
     assert ",".join(header) == "code,severity,cause,workbook,sheet,cell,value,message,remedy"
     assert row[:7] == ("write.refused", "warning", found.cause, "a.xlsx", "S", "7:7", "“=1+1”")

@@ -151,4 +151,4 @@ def test_an_unknown_header_is_suggested_never_assumed():
     assert likely_header("销售金颌", ["销售金额", "客户名称"]) == "销售金额"
     assert likely_header("座位号", ["销售金额", "客户名称"]) == ""
     assert likely_header("销售金额", ["销售金额"]) == ""
-    assert suggestions(["客户名秤", "金额"], KINDS)[0] == "“客户名秤”是不是“客户名称”？"
+    assert suggestions(["客户名秤", "金额"], KINDS)["suggestion"] == "“客户名秤”是不是“客户名称”？"

@@ -79,13 +79,9 @@ def test_tables_side_by_side_are_two_tables():
 def test_several_tables_below_each_other_keep_their_titles():
     """Each block has its own person and day above it, and a repeated header is no record."""
     head = ["序号", "访问客户", "访问目的", "商谈结果"]
-    block = lambda who, day, customer: [
-        [f"日报人：{who}", None, f"填写日期：{day}"],
-        head,
-        [1, customer, "订货", "成交"],
-        [],
-    ]
-    rows = [*block("张三", "2026-11-03", "甲"), *block("李四", "2026-11-04", "乙")]
+    rows = []
+    for who, day, customer in (("张三", "2026-11-03", "甲"), ("李四", "2026-11-04", "乙")):
+        rows += [[f"日报人：{who}", None, f"填写日期：{day}"], head, [1, customer, "订货", "成交"], []]
     intake = taken(sheet(rows, "日报"))
     assert records(intake, "daily_report", "person", "date", "customer") == [
         ("张三", THREE, "甲"),
@@ -123,7 +119,7 @@ def test_the_name_of_a_sheet_is_its_person_or_day():
     ],
 )
 def test_pairs_above_a_table_hold_for_all_its_rows(above):
-    """区域, 日报人, 工号, 填写日期, 天气 above the table, in one cell, in cells of their own, or label and value apart."""
+    """区域, 日报人, 工号, 填写日期, 天气 above the table: in one cell, in several, or label and value apart."""
     rows = [
         *above,
         ["序号", "访问客户", "访问目的", "商谈结果", "订货金额"],
@@ -225,3 +221,21 @@ def test_records_do_not_depend_on_the_sheets_beside_them():
     both = taken(one, other, workbook="销售明细.xlsx").frames["sales_ledger"]
     alone = taken(one, workbook="销售明细.xlsx").frames["sales_ledger"]
     assert both.filter(both["sheet"] == "一").equals(alone)
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "workbook", "day"),
+    [
+        ("2026年11月3日销售日报", "Sheet1", "日报.xlsx", THREE),
+        ("销售日报", "1103", "2026年11月日报.xlsx", THREE),
+        ("销售日报", "Sheet1", "日报综合数据（2026.11.3）.xlsx", THREE),
+        ("销售日报（截止2026年11月20日）", "Sheet1", "日报.xlsx", None),
+        ("制表日期：2026年11月20日", "Sheet1", "日报.xlsx", None),
+        ("销售日报", "1103", "日报.xlsx", None),
+    ],
+)
+def test_the_day_of_a_report_can_stand_in_its_title_or_name(title, name, workbook, day):
+    """A title, sheet or file name tells the day of rows that have none; the day of printing or closing is another."""
+    rows = [[title], ["日报人", "访问客户", "访问目的", "商谈结果"], ["张三", "甲", "订货", "成交"]]
+    intake = taken(sheet(rows, name), workbook=workbook)
+    assert records(intake, "daily_report", "date") == ([(day,)] if day else [])

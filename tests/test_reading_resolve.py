@@ -194,7 +194,7 @@ def test_days_without_a_year_are_the_nearest_past_ones():
 
 
 def test_a_night_for_an_earlier_day_accuses_nobody():
-    """Rows after as_of are not yet counted, not wrong, where the office has many of them; one far behind a gap is a slip."""
+    """Rows after as_of are not wrong where the office has many of them; one far behind a gap is a slip."""
     rows = [[date(2026, 11, day), "张三", f"客户{day}", day] for day in range(2, 21)]
     early = settled({"人员.xlsx": [TEAM], "销售明细.xlsx": [sheet([LEDGER, *rows])]}, as_of=date(2026, 11, 10))[1]
     assert early == ()
@@ -210,12 +210,12 @@ def test_the_order_of_rows_changes_no_total():
 
 
 def test_totals_are_checked_on_every_level():
-    """小计 against its group, 合计 against all, also below a repeated header; a total with an unread row is left alone."""
+    """小计 against its group, 合计 against all, also below a repeated header; one with an unread row is let be."""
     head, three = LEDGER, [THREE, "张三", "甲", 100]
     fine = [
         head,
         three,
-        three[:3] + [50],
+        [*three[:3], 50],
         ["小计", None, None, 150],
         head,
         three,
@@ -226,7 +226,7 @@ def test_totals_are_checked_on_every_level():
     wrong = [*fine[:-1], ["合计", None, None, 260]]
     found = settled({"人员.xlsx": [TEAM], "销售明细.xlsx": [sheet(wrong)]})[1]
     assert [(one.code, one.place.cell, one.details["expected"]) for one in found] == [("total.mismatch", "D8", "250")]
-    unread = [head, three, three[:3] + ["约3万"], ["合计", None, None, 30_100]]
+    unread = [head, three, [*three[:3], "约3万"], ["合计", None, None, 30_100]]
     found = settled({"人员.xlsx": [TEAM], "销售明细.xlsx": [sheet(unread)]})[1]
     assert [one.code for one in found] == ["amount.approximate"]
 

@@ -21,7 +21,7 @@ BOARDS = leaderboards(FACTS, STANDINGS, TEAM, AS_OF, default_boards(FACTS), {}, 
 
 
 def refused(row=0, column=0, value="x", workbook="a.xlsx", cause=""):
-    return find("write.refused", Place(workbook, "S" if row else "", row, column), value, reason="r", cause=cause)
+    return find("write.refused", Place(workbook, "S" if row else "", row, column), value, reason="r", reason_en="r", cause=cause)
 
 
 def test_every_row_has_as_many_cells_as_columns():
@@ -89,12 +89,12 @@ def test_the_split_names_its_origin():
 
 
 def test_problems_link_to_their_cells():
-    """The 问题 sheet has a link to each cell, how many have the same cause, and two empty columns for the answer."""
+    """The 问题 sheet has a link to each cell, how many have the same cause, two columns for the answer, and the code."""
     table = problem_table([refused(7, 3, cause="c"), refused(8, 3, cause="c"), refused()], Language.ZH)
     assert [row[2] for row in table.rows] == [None, Link("C7", "S", "C7"), Link("C8", "S", "C8")]
     assert [row[7] for row in table.rows] == [1, 2, 2]
-    assert [column.title for column in table.columns][-2:] == ["更正为", "采纳"]
-    assert all(row[-2:] == (None, None) for row in table.rows)
+    assert [column.title for column in table.columns][-4:] == ["建议值", "更正为", "采纳", "代码"]
+    assert all(row[-4:] == (None, None, None, "write.refused") for row in table.rows)
 
 
 def test_one_mark_a_cell():

@@ -1,12 +1,15 @@
 """Everything that counts tonight: what lies in the inbox, read or remembered, and what the ledger still holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from workflow.config import Config
+from workflow.correcting import begin, learn, said
 from workflow.domain.catalogue import find
+from workflow.domain.digest import digest
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake, WorkbookState, restored, summary_of
 from workflow.domain.place import Place
@@ -16,6 +19,7 @@ from workflow.inbox import InboxFile, Scan, scan
 from workflow.kinds.people import PEOPLE
 from workflow.kinds.take import VERSION as READING_VERSION
 from workflow.night import Night, Progress
+from workflow.placing import names_in_place
 from workflow.report.receipt import input_entry
 from workflow.steps import MOMENTARY, TakeIn, take_in
 from workflow.store.ledger import Ledger
@@ -41,10 +45,13 @@ def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
     if missing:
         raise InboxMissingError(missing)
     ledger = Ledger(night.database)
-    found = _read(night, inbox)
+    begin(night)
+    found = _read(night, inbox, {})
+    copies = _annotated_copies(found, inbox, ledger, names_in_place(night))
+    while again := learn(night, inbox, found, copies):
+        found = _read(night, inbox, {name: intake for name, intake in found.items() if name not in again})
     night.records.settle()
-    copies = _annotated_copies(found, inbox, ledger)
-    night.findings += inbox.findings
+    night.findings += [*inbox.findings, *said(night)]
     night.findings += [find("inbox.annotated", Place(name), name, original=of) for name, of in copies.items()]
     night.receipt.ignored = inbox.ignored
     with transaction(night.database):
@@ -60,24 +67,27 @@ def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
     return inbox, sorted(counted, key=lambda intake: intake.workbook)
 
 
-def _read(night: Night, inbox: Scan) -> dict[str, Intake]:
-    """Return what every file tells, in the order of the scan: remembered, or read now and remembered for next time."""
+def _read(night: Night, inbox: Scan, known: Mapping[str, Intake]) -> dict[str, Intake]:
+    """Return what every file tells, in the order of the scan: known, remembered, or read now."""
     config = night.order.config
-    found = {file.name: _remembered(night, file) for file in inbox.files}
-    wanted = [
-        TakeIn(file.path, file.name, file.fingerprint, config.kinds, config.limits)
-        for file in inbox.files
-        if found[file.name] is None
-    ]
+    found = {file.name: known.get(file.name) or _remembered(night, file) for file in inbox.files}
+    wanted = [_job(night, file) for file in inbox.files if found[file.name] is None]
     for done in fan_out(take_in, wanted, config.engine, night.reporter("take_in")):
         intake = done.result
         if intake is None:
             intake = _broken_off(night, done.item, done.failure)
         elif not any(finding.code in MOMENTARY for finding in intake.findings):
             key = _record_key(night, intake.workbook, intake.fingerprint)
-            night.records.put(key, intake.frames, intake.findings, summary_of(intake))
+            summary = {**summary_of(intake), "reading": _reading(night)}
+            night.records.put(key, intake.frames, intake.findings, summary)
         found[done.item.name] = intake
     return {name: intake for name, intake in found.items() if intake}
+
+
+def _job(night: Night, file: InboxFile) -> TakeIn:
+    corrections = night.corrections.get(file.name, ())
+    limits = night.order.config.limits
+    return TakeIn(file.path, file.name, file.fingerprint, night.kinds, limits, corrections, file.on_disk)
 
 
 def _broken_off(night: Night, job: TakeIn, failure: Failure | None) -> Intake:
@@ -148,10 +158,34 @@ def _read_now(jobs: Sequence[TakeIn], config: Config, progress: Progress) -> lis
 
 
 def _record_key(night: Night, name: str, fingerprint: str) -> str:
-    config = night.order.config
-    return RecordStore.key(
-        fingerprint, name, READING_VERSION, config.kinds.model_dump_json(), config.limits.model_dump_json()
-    )
+    """What the records of a workbook depend on: its content and name, the program, settings, corrections."""
+    limits = night.order.config.limits.model_dump_json()
+    corrections = night.corrections.get(name, ())
+    corrected = (digest(corrections),) if corrections else ()
+    return RecordStore.key(fingerprint, name, READING_VERSION, night.kinds.model_dump_json(), limits, *corrected)
+
+
+def _reading(night: Night) -> str:
+    """How workbooks are read: program and settings."""
+    return digest((READING_VERSION, night.kinds.model_dump_json()))
+
+
+def previous_versions(night: Night, intakes: Sequence[Intake]) -> list[tuple[Intake, date]]:
+    """Return the versions that workbooks had before as_of and have no more, each with the last day it counted.
+
+    They are the same for every rerun of the day, and none on the days after it. One that another program or other
+    settings read is left out: its records may differ for that alone.
+    """
+    ledger, found = Ledger(night.database), []
+    for intake in intakes:
+        version = ledger.previous(intake.workbook, night.order.as_of)
+        if version is None or version.fingerprint == intake.fingerprint:
+            continue
+        stored = night.records.get(version.record_key, intake.workbook)
+        if stored and stored.summary.get("reading") == _reading(night):
+            earlier = restored(intake.workbook, version.fingerprint, stored.summary, stored.frames, stored.findings)
+            found.append((earlier, version.last_seen))
+    return found
 
 
 def _remembered(night: Night, file: InboxFile) -> Intake | None:
@@ -159,16 +193,18 @@ def _remembered(night: Night, file: InboxFile) -> Intake | None:
     return restored(file.name, file.fingerprint, stored.summary, stored.frames, stored.findings) if stored else None
 
 
-def _annotated_copies(found: Mapping[str, Intake], inbox: Scan, ledger: Ledger) -> dict[str, str]:
+def _annotated_copies(
+    found: Mapping[str, Intake], inbox: Scan, ledger: Ledger, in_place: Collection[str]
+) -> dict[str, str]:
     """Return the original's name by the name of each annotated copy of ours that lies beside it (design.md 1).
 
     The original may have changed since: a copy of an earlier version lies beside it as well. Of several copies of a
-    workbook that is not there, the first by name counts.
+    workbook that is not there, the first by name counts. What we wrote in place, by name `in_place`, is an original.
     """
     owners = {intake.fingerprint: name for name, intake in found.items() if not intake.beneath}
     copies: dict[str, str] = {}
     for name, intake in sorted(found.items()):
-        if not intake.beneath:
+        if not intake.beneath or name in in_place:
             continue
         earlier = (holder for holder in ledger.holders(intake.beneath) if holder in inbox.names)
         owner = owners.get(intake.beneath) or next(earlier, name)

@@ -47,6 +47,13 @@ class InboxFile:
     size: int
     modified: int
     """Nanoseconds since 1970. For noticing changes only: the time stamp of a copy says nothing."""
+    on_disk: str = ""
+    """sha256 of the bytes that lie there, where they are what we wrote in place of `fingerprint`; '' for any other."""
+
+    @property
+    def content(self) -> str:
+        """sha256 of the bytes that lie there."""
+        return self.on_disk or self.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,20 @@ class Scan:
         return frozenset(file.name for file in (*self.files, *self.copies))
 
 
-def scan(folder: Path, settings: InboxSettings | None = None) -> Scan:
-    """Return what lies in a folder and the folders in it. Never raises for what lies there, or for a missing folder."""
+def scan(
+    folder: Path, settings: InboxSettings | None = None, outputs: Mapping[str, str] = MappingProxyType({})
+) -> Scan:
+    """Return what lies in a folder and the folders in it. Never raises for what lies there, or for a missing folder.
+
+    Args:
+        folder: the inbox.
+        settings: which files are workbooks.
+        outputs: the fingerprint of what was read, by the sha256 of what we then wrote in its place.
+    """
     settings = settings or InboxSettings()
     if not folder.is_dir():
         return Scan((), (find("inbox.missing", Place(""), folder),))
-    survey = _Survey(folder, settings)
+    survey = _Survey(folder, settings, outputs)
     survey.walk(folder)
     files, copies, same_as = _told_apart(survey.files, settings)
     hints = [find("inbox.copy", Place(copy.name), copy.name, original=same_as[copy.name]) for copy in copies]
@@ -89,7 +104,7 @@ def read_unchanged(file: InboxFile) -> bytes | None:
         content = file.path.read_bytes()
     except OSError:
         return None
-    return content if hashlib.sha256(content).hexdigest() == file.fingerprint else None
+    return content if hashlib.sha256(content).hexdigest() == file.content else None
 
 
 _LOCK_PREFIX = "~$"
@@ -107,8 +122,9 @@ class _Unfinished(Exception):  # noqa: N818  # not an error: it says that the fi
 class _Survey:
     """One walk through an inbox: what was found so far."""
 
-    def __init__(self, folder: Path, settings: InboxSettings) -> None:
+    def __init__(self, folder: Path, settings: InboxSettings, outputs: Mapping[str, str]) -> None:
         self.settings = settings
+        self.outputs = outputs
         self.files: list[InboxFile] = []
         self.findings: list[Finding] = []
         self.ignored: list[str] = []
@@ -156,13 +172,15 @@ class _Survey:
             self.ignored.append(name)
             return
         try:
-            fingerprint, size, modified = _fingerprint(path)
+            sha256, size, modified = _fingerprint(path)
         except _Unfinished:
             self._note("inbox.unfinished", name)
         except OSError as error:
             self._note("inbox.unreadable", name, error)
         else:
-            self.files.append(InboxFile(path, name, fingerprint, size, modified))
+            original = self.outputs.get(sha256, sha256)
+            on_disk = sha256 if original != sha256 else ""
+            self.files.append(InboxFile(path, name, original, size, modified, on_disk))
 
     def _note(self, code: str, name: str, error: OSError | None = None) -> None:
         self.findings.append(find(code, Place(name), name, reason=(error.strerror or error) if error else ""))

@@ -3,14 +3,16 @@
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from workflow import __version__
 from workflow.config import Config
+from workflow.domain.correction import CellCorrection
 from workflow.domain.finding import Finding
+from workflow.kinds.settings import KindsSettings
 from workflow.report.receipt import Receipt
 from workflow.store.database import open_database
 from workflow.store.journal import Journal
@@ -41,6 +43,10 @@ class Night:
     database: sqlite3.Connection
     records: RecordStore
     receipt: Receipt
+    kinds: KindsSettings
+    """As configured, with the headers that were learned from corrections."""
+    corrections: Mapping[str, tuple[CellCorrection, ...]] = field(default_factory=dict)
+    """Values that count in place of cells, by workbook."""
     findings: list[Finding] = field(default_factory=list)
 
     def reporter(self, stage: str) -> Callable[[int, int], None]:
@@ -68,7 +74,7 @@ def open_night(order: Order) -> Iterator[Night]:
         receipt = Receipt(run_id, order.as_of, order.command, __version__, started.isoformat())
         journal = Journal(database)
         journal.begin(run_id, order.as_of, order.command, started)
-        night = Night(order, database, RecordStore(state), receipt)
+        night = Night(order, database, RecordStore(state), receipt, order.config.kinds)
         try:
             yield night
         except BaseException:

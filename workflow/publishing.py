@@ -6,6 +6,8 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 
 from workflow import __version__
 from workflow.compute.figures import Figures
@@ -16,13 +18,15 @@ from workflow.domain.mark import Annotation
 from workflow.domain.place import Place
 from workflow.domain.view import ManagerView
 from workflow.engine.fan_out import fan_out
-from workflow.inbox import Scan
+from workflow.inbox import InboxFile, Scan
 from workflow.night import Night
 from workflow.notify import channel_for
 from workflow.notify.compose import BrokenTemplateError, compose
 from workflow.notify.drain import DrainReport, drain
 from workflow.notify.folder import mail_files
 from workflow.notify.mime import Attachment
+from workflow.placing import Plan, carry_out, left_alone, original_of
+from workflow.placing import plan as plan_in_place
 from workflow.report.csv_rows import Rows, boards_rows, findings_rows, standings_rows
 from workflow.report.marks import annotation
 from workflow.report.receipt import Receipt, attention, finding_counts
@@ -33,6 +37,7 @@ from workflow.report.view_tables import attachment_name, view_tables
 from workflow.report.views import Edition, manager_views
 from workflow.resolve.resolve import Resolved
 from workflow.steps import GiveBack, give_back
+from workflow.store.ledger import Ledger
 from workflow.store.outbox import Outbox
 from workflow.store.publish import Publication, Published, safe_path
 from workflow.store.records import RecordStore
@@ -50,6 +55,10 @@ class GivenBack:
     written: dict[str, bytes] = field(default_factory=dict)
     standing: list[str] = field(default_factory=list)
     """Those that an earlier run wrote from the same workbook with the same marks."""
+    files: dict[str, InboxFile] = field(default_factory=dict)
+    """What lies in the inbox, of all that has marks, or bears some that are to go."""
+    placed: list[str] = field(default_factory=list)
+    """Those that lie in the inbox itself as they are to be."""
 
 
 def give_back_all(night: Night, inbox: Scan, settled: Resolved, figures: Figures) -> GivenBack:
@@ -58,14 +67,22 @@ def give_back_all(night: Night, inbox: Scan, settled: Resolved, figures: Figures
     given, jobs = GivenBack(), []
     for file in inbox.files:
         wanted = _annotation(night, file.name, settled, figures)
-        if wanted.empty:
+        in_place = config.write_back.mode == "in_place"
+        if wanted.empty and not (in_place and file.on_disk):
             continue
-        job = GiveBack(file.path, file.name, file.fingerprint, wanted, config.language, config.write_back)
+        given.files[file.name] = file
+        if wanted.empty and (original := original_of(night, file)):
+            given.written[file.name] = original
+            continue
+        job = GiveBack(file.path, file.name, file.fingerprint, wanted, config.language, config.write_back, file.on_disk)
         known = night.records.get(_marks_key(job))
-        if known is None or (known.summary["sha256"] and _stands(night, file.name) != known.summary["sha256"]):
+        sha256 = str(known.summary["sha256"]) if known else ""
+        there = in_place and file.content == sha256
+        if known is None or (sha256 and not there and _stands(night, file.name) != sha256):
             jobs.append(job)
             continue
-        given.standing += [file.name] if known.summary["sha256"] else []
+        given.placed += [file.name] if there else []
+        given.standing += [file.name] if sha256 and not there else []
         _say_refused(night, file.name, known.summary["refused"])
     for done in fan_out(give_back, jobs, config.engine, night.reporter("give_back")):
         _take_back(night, done.item, done.result, given)
@@ -115,18 +132,19 @@ def _marks_key(job: GiveBack) -> str:
 
 
 def _stands(night: Night, name: str) -> str:
-    path = night.order.config.folders.out / night.order.as_of.isoformat() / safe_path(f"annotated/{name}")
+    path = _published_copy(night, name)
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _published_copy(night: Night, name: str) -> Path:
+    return night.order.config.folders.out / night.order.as_of.isoformat() / safe_path(f"annotated/{name}")
 
 
 def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack) -> Published:
     """Stage every output, queue the mails and keep the boards in one transaction with putting the outputs in place."""
     order, config = night.order, night.order.config
     with Publication(config.folders.out, order.as_of) as publication, transaction(night.database):
-        for name, content in sorted(given.written.items()):
-            publication.write(f"annotated/{name}", content)
-        for name in given.standing:
-            publication.keep(f"annotated/{name}")
+        plans = _copies(night, given, publication)
         boards = new_workbook(
             board_layout(figures.boards, figures.standings, order.as_of, config.language), config.language
         )
@@ -141,11 +159,34 @@ def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack)
             ranks = {row.person_id: row.rank for row in board.rows if row.rank is not None}
             snapshots.publish_board(order.as_of, board.key, board.scope.text, board.window.value, ranks)
         published = publication.commit()
-    if published.findings:
-        night.findings += published.findings
+    left = list(carry_out(plans))
+    if published.findings or left:
+        night.findings += [*published.findings, *(left_alone(plan.file.name, found) for plan, found in left)]
         with Publication(config.folders.out, order.as_of) as publication:
+            for plan, _ in left:
+                publication.amend(f"annotated/{plan.file.name}", plan.content)
             publication.amend("findings.csv", _csv(findings_rows(night.findings, config.language)))
+    here = {*given.placed, *(plan.file.name for plan in plans)} - {plan.file.name for plan, _ in left}
+    night.receipt.published["in_place"] = sorted(here)
     return published
+
+
+def _copies(night: Night, given: GivenBack, publication: Publication) -> list[Plan]:
+    """Stage the annotated copies; return what is to be put into the inbox itself instead, once all else is in place."""
+    if night.order.config.write_back.mode == "copy":
+        for name, content in sorted(given.written.items()):
+            publication.write(f"annotated/{name}", content)
+        for name in given.standing:
+            publication.keep(f"annotated/{name}")
+        return []
+    plans = []
+    for name in sorted({*given.written, *given.standing}):
+        content = given.written.get(name) or _published_copy(night, name).read_bytes()
+        if planned := plan_in_place(night, given.files[name], content):
+            plans.append(planned)
+        else:
+            publication.write(f"annotated/{name}", content)
+    return plans
 
 
 def _compose(night: Night, settled: Resolved, figures: Figures, publication: Publication) -> None:
@@ -185,7 +226,9 @@ def _compose(night: Night, settled: Resolved, figures: Figures, publication: Pub
         if composed.address:
             queued += outbox.enqueue(composed.message)
         else:
-            night.findings.append(find("person.no_mail", Place(""), person.name, person_id=person.id))
+            place = settled.mail_cells.get(person.id, Place(""))
+            cause = f"person.no_mail|{person.id}"
+            night.findings.append(find("person.no_mail", place, person.name, cause=cause, person_id=person.id))
     night.receipt.mail["queued"] = queued
 
 
@@ -223,7 +266,7 @@ def close(night: Night, published: Published, report: DrainReport) -> Receipt:
         "reason": report.reason,
     }
     receipt.outputs = sorted({*published.written, *published.unchanged} - {"receipt.json"})
-    receipt.published = {
+    receipt.published |= {
         "written": len(published.written),
         "unchanged": len(published.unchanged),
         "removed": published.removed,
@@ -231,6 +274,8 @@ def close(night: Night, published: Published, report: DrainReport) -> Receipt:
         "kept": published.kept,
     }
     settle(night, undelivered)
+    since = order.as_of - timedelta(days=order.config.store.keep_superseded_days)
+    night.records.prune(Ledger(night.database).needed_records(since))
     with Publication(order.config.folders.out, order.as_of) as publication:
         publication.amend("receipt.json", json.dumps(receipt.as_json(), ensure_ascii=False, indent=1).encode())
     return receipt

@@ -1,18 +1,22 @@
-"""The two jobs that a worker runs: take_in reads one workbook, give_back writes one; neither knows any other."""
+"""The jobs that a worker runs: take_in and read_copy read one workbook, give_back writes one; none knows any other."""
 
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workflow.domain.catalogue import find
+from workflow.domain.correction import Answer, CellCorrection
 from workflow.domain.finding import Finding, Language
 from workflow.domain.intake import Intake, WorkbookState
 from workflow.domain.mark import Annotation
 from workflow.domain.place import Place
 from workflow.domain.sheet import Sheet
+from workflow.kinds.cells import written
+from workflow.kinds.corrected import lay_over
 from workflow.kinds.settings import KindsSettings
 from workflow.kinds.take import take
 from workflow.workbook.annotate import Annotated, annotate
+from workflow.workbook.answers import read_answers
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import read_marker
 from workflow.workbook.read import Rejection, read_workbook
@@ -30,6 +34,10 @@ class TakeIn:
     fingerprint: str
     kinds: KindsSettings
     limits: ReadLimits
+    corrections: tuple[CellCorrection, ...] = ()
+    """Values that count in place of what cells of this workbook show."""
+    on_disk: str = ""
+    """sha256 of the bytes that lie there, where they are our own output of `fingerprint`."""
 
 
 def take_in(job: TakeIn) -> Intake:
@@ -39,10 +47,12 @@ def take_in(job: TakeIn) -> Intake:
         content = job.path.read_bytes()
     except OSError as error:
         return _rejected(job, find("inbox.unreadable", place, job.name, reason=error.strerror or error))
-    if hashlib.sha256(content).hexdigest() != job.fingerprint:
+    if hashlib.sha256(content).hexdigest() != (job.on_disk or job.fingerprint):
         return _rejected(job, find("inbox.unfinished", place, job.name))
     marker = read_marker(content, job.limits)
+    answers: tuple[Answer, ...] = ()
     if marker:
+        answers = _answers(content, job.name, marker.sheets, job.limits)
         # An annotated copy of ours: what counts is the workbook beneath our marks.
         stripped = strip(content, job.limits)
         content = stripped if isinstance(stripped, bytes) else content
@@ -51,8 +61,68 @@ def take_in(job: TakeIn) -> Intake:
         return _rejected(job, find(sheets.code, place, reason=sheets.reason, reason_en=sheets.reason_en))
     if not any(_has_values(sheet) for sheet in sheets):
         return Intake(job.name, job.fingerprint, WorkbookState.READ, findings=(find("read.empty", place),))
-    intake = take(job.name, job.fingerprint, sheets, job.kinds)
-    return replace(intake, beneath=marker.original_sha256) if marker else intake
+    beneath_marks = job.fingerprint if job.on_disk else hashlib.sha256(content).hexdigest()
+    laid = lay_over(job.name, sheets, job.corrections, beneath_marks)
+    intake = take(job.name, job.fingerprint, laid.sheets, job.kinds)
+    findings = tuple(sorted((*intake.findings, *laid.findings), key=lambda finding: finding.sort_key))
+    beneath = marker.original_sha256 if marker and marker.original_sha256 != job.fingerprint else ""
+    return replace(
+        intake,
+        findings=findings,
+        beneath=beneath,
+        answers=answers,
+        applied=laid.applied,
+        moved=laid.moved,
+        stale=laid.stale,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCopy:
+    """Read the answers in a published copy that somebody edited."""
+
+    path: Path
+    name: str
+    limits: ReadLimits
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRead:
+    """What an edited copy tells."""
+
+    answers: tuple[Answer, ...] = ()
+    beneath: str = ""
+    """sha256 of the workbook that was annotated; '' where the copy does not say so any more."""
+
+
+def read_copy(job: ReadCopy) -> CopyRead:
+    """Return the answers in a copy; a file that cannot be read has none."""
+    try:
+        content = job.path.read_bytes()
+    except OSError:
+        return CopyRead()
+    marker = read_marker(content, job.limits)
+    answers = _answers(content, job.name, marker.sheets if marker else (), job.limits)
+    return CopyRead(answers, marker.original_sha256 if marker else "")
+
+
+def _answers(content: bytes, name: str, ours: tuple[str, ...], limits: ReadLimits) -> tuple[Answer, ...]:
+    return tuple(
+        Answer(
+            sheet=row.sheet,
+            row=row.row,
+            column=row.column,
+            code=row.code,
+            shown=row.shown,
+            seen=written(row.there),
+            row_key=row.row_key,
+            candidate=row.candidate,
+            correction=row.correction,
+            accept=row.accept,
+            line=row.line,
+        )
+        for row in read_answers(content, name, ours, limits)
+    )
 
 
 MOMENTARY = frozenset({"inbox.unreadable", "inbox.unfinished"})
@@ -77,12 +147,14 @@ class GiveBack:
     annotation: Annotation
     language: Language
     settings: WriteBack
+    on_disk: str = ""
+    """sha256 of the bytes that lie there, where they are our own output of `fingerprint`."""
 
 
 def give_back(job: GiveBack) -> Annotated | Refusal:
     """Return the annotated workbook's bytes, or why it was left alone."""
     content = job.path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != job.fingerprint:
+    if hashlib.sha256(content).hexdigest() != (job.on_disk or job.fingerprint):
         return Refusal(
             "changed",
             "文件在运行期间又被改动，下次运行再写批注",

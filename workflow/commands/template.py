@@ -28,10 +28,6 @@ class KindName(click.ParamType[Kind]):
 
     name = "kind"
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  click's signature
-        """Say what KIND may be."""
-        return "[" + "|".join(FORMS) + "]"
-
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Kind:
         """Return the kind of a name."""
         for kind in KINDS:
@@ -42,7 +38,7 @@ class KindName(click.ParamType[Kind]):
 
 
 @click.command("template")
-@click.argument("kind", type=KindName())
+@click.argument("kind", type=KindName(), metavar="KIND")
 @click.option(
     "-o",
     "--output",

@@ -28,6 +28,8 @@ class Coverage:
     reports: pl.DataFrame = field(default_factory=REPORT_SCHEMA.to_frame)
     ledgers: Mapping[str, Period] = field(default_factory=dict)
     """The span from the first to the last day that the ledgers of a metric hold rows for."""
+    beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Metrics that stand in the same ledgers as a metric, in other columns."""
 
     @classmethod
     def of(
@@ -44,6 +46,11 @@ class Coverage:
         """Tell whether the ledgers of a metric reach into a span, so that nothing in it means 0."""
         span = self.ledgers.get(metric)
         return span is not None and start <= span.end and end >= span.start
+
+    def blank[Owner](self, sums: Mapping[tuple[Owner, str], int], owner: Owner, metric: str) -> bool:
+        """Tell whether an owner has rows in the ledgers of a metric that say nothing of it: unknown, which is not 0."""
+        beside = self.beside.get(metric, frozenset())
+        return (owner, metric) not in sums and any((owner, other) in sums for other in beside)
 
     def reporters(self, start: date, end: date) -> frozenset[str]:
         """Return the ids of those who have handed in any report in a span."""

@@ -15,7 +15,7 @@ from workflow.domain.calendar import WorkCalendar
 from workflow.domain.finding import Language
 from workflow.domain.metric import Source
 from workflow.domain.period import Period, month_of
-from workflow.domain.results import Board, Standing, Target, Window
+from workflow.domain.results import Board, Standing, Target, Weights, Window
 from workflow.domain.team import Team
 
 Previous = Callable[[str, str, str], Mapping[str, int] | None]
@@ -58,6 +58,7 @@ def compute_figures(
     reports: pl.DataFrame,
     boards: Sequence[BoardSettings],
     previous: Previous,
+    weights: Weights | None = None,
 ) -> Figures:
     """Return the figures up to and with as_of.
 
@@ -69,10 +70,11 @@ def compute_figures(
         reports: accepted reports, `coverage.REPORT_SCHEMA`.
         boards: stanzas of config.yaml; none: one for each money metric that has facts.
         previous: what was published for earlier days.
+        weights: of people whom a target workbook gives a weight instead of a value.
     """
     team, calendar, as_of = evening.team, evening.calendar, evening.as_of
     coverage = _coverage(facts, sources, reports)
-    complete = complete_targets(targets, team, calendar, as_of)
+    complete = complete_targets(targets, team, calendar, as_of, weights or {})
     standing = standings(facts, complete, team, calendar, as_of, coverage)
     stanzas = chosen_boards(boards, facts, evening.language)
     ranks = _Previous(previous)
@@ -93,7 +95,9 @@ def _coverage(facts: pl.DataFrame, sources: Mapping[str, Source], reports: pl.Da
     by_report = frozenset(key for key, source in sources.items() if source.kind == "daily_report")
     spans = facts.group_by("metric").agg(pl.col("date").min().alias("first"), pl.col("date").max().alias("last"))
     ledgers = {metric: Period(first, last) for metric, first, last in spans.iter_rows() if metric not in by_report}
-    return Coverage(by_report, reports, ledgers)
+    kinds = {key: source.kind for key, source in sources.items() if key not in by_report}
+    beside = {key: frozenset(other for other in kinds if kinds[other] == kinds[key]) - {key} for key in kinds}
+    return Coverage(by_report, reports, ledgers, beside)
 
 
 @dataclass(frozen=True)

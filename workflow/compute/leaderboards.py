@@ -108,7 +108,9 @@ class _Contest:
         if metric in self.coverage.report_metrics:
             return self.coverage.reporters(period.start, self.as_of)
         complete = self.coverage.ledger_knows(metric, period.start, self.as_of)
-        return frozenset(self.team.by_id) if complete else frozenset()
+        people = self.actuals.within(period.start, self.as_of).people
+        blank = (person for person in self.team.by_id if self.coverage.blank(people, person, metric))
+        return frozenset(self.team.by_id).difference(blank) if complete else frozenset()
 
 
 def leaderboards(

@@ -143,7 +143,8 @@ def _actual(path: TeamPath, person_id: str, metric: str, period: Period, office:
     """Return what is known of a member's actual, and whether a report is missing that was due.
 
     Before a period begins the actual is 0: nothing is missing from it. A metric from reports is None for who has
-    handed in none; one from ledgers is None where no ledger reaches into the period; one without a source is None.
+    handed in none; one from ledgers is None where no ledger reaches into the period, or where the member's rows have
+    no value in its column at all; one without a source is None.
     """
     start, end = period.start, min(period.end, office.as_of)
     if end < start:
@@ -151,7 +152,12 @@ def _actual(path: TeamPath, person_id: str, metric: str, period: Period, office:
     sums = office.actuals.within(start, end)
     found = sums.people.get((person_id, metric)) if person_id else sums.units.get((path, metric))
     if metric not in office.coverage.report_metrics:
-        known = found is not None or office.coverage.ledger_knows(metric, start, end)
+        blank = (
+            office.coverage.blank(sums.people, person_id, metric)
+            if person_id
+            else office.coverage.blank(sums.units, path, metric)
+        )
+        known = found is not None or (not blank and office.coverage.ledger_knows(metric, start, end))
         return (found or 0) if known else None, False
     if person_id:
         reported = office.reporting.reported(person_id, start, end)

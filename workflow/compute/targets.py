@@ -1,7 +1,7 @@
 """Targets of all members from those that somebody set: down the periods and the team, and up (domain.md 4.1, 4.10)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +11,7 @@ from workflow.compute.splits import left_to_share, month_shares, share_out
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.metric import METRICS
 from workflow.domain.period import Period, Span, month_of
-from workflow.domain.results import Target
+from workflow.domain.results import Target, Weights
 from workflow.domain.team import Team, TeamPath
 
 _LONG = (Span.QUARTER, Span.HALF, Span.YEAR)
@@ -26,6 +26,18 @@ class _Plan:
 
     units: dict[TeamPath, Target]
     people: dict[str, Target]
+    weights: Mapping[str, int]
+    """By person id, of those who share by what their target workbook says."""
+
+    def sharers(self, candidates: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
+        """Return who shares a unit's target, and by what weight.
+
+        Those whom the target workbook weighs for it; where it weighs nobody, everybody by their own weight.
+        """
+        said = [(each, self.weights[each.person.id] * each.days) for each in candidates
+                if each.person.id in self.weights]  # fmt: skip
+        everybody = said or [(each, each.person.weight * each.days) for each in candidates]
+        return [(each, weight) for each, weight in everybody if weight] or everybody
 
     def owner(self, path: TeamPath) -> TeamPath | None:
         """Return the lowest unit with a target of its own at or above a path: where its people get theirs from."""
@@ -45,22 +57,31 @@ class _Plan:
         return fixed
 
 
-def _plan(targets: Sequence[Target]) -> _Plan:
+def _plan(targets: Sequence[Target], weights: Mapping[str, int]) -> _Plan:
     units = {target.path: target for target in targets if not target.person_id}
-    return _Plan(units, {target.person_id: target for target in targets if target.person_id})
+    return _Plan(units, {target.person_id: target for target in targets if target.person_id}, weights)
 
 
-def split_team(target: Target, team: Team, calendar: WorkCalendar, known: Sequence[Target] = ()) -> tuple[Target, ...]:
+def _weights(weights: Weights, metric: str, period: Period) -> Mapping[str, int]:
+    """Return the weights for a metric and period: its own, else those of the shortest longer period that has any."""
+    longer = [each for key, each in weights if key == metric and each.start <= period.start and period.end <= each.end]
+    return weights[metric, min(longer, key=lambda each: (each.end - each.start, each))] if longer else {}
+
+
+def split_team(
+    target: Target, team: Team, calendar: WorkCalendar, known: Sequence[Target] = (), weights: Weights | None = None
+) -> tuple[Target, ...]:
     """Split a unit's target to its selling people, adding up exactly.
 
     Each weighs `Person.weight` × the working days of the period spent in the unit: joiners count from the first day,
     leavers to the last, and what that frees goes to the others (domain.md 4.10, policy B). Sub-units and people with
-    a target of their own in `known` keep it; the others share the rest. Returns the new targets only; () where nobody
+    a target of their own in `known` keep it; the others share the rest. `weights` that a target workbook gives count
+    instead of those of the people, and then only who has one there shares. Returns the new targets only; () where nobody
     is left to take one.
     """
     same = [each for each in known if (each.metric, each.period) == (target.metric, target.period)]
     clock = Clock(calendar)
-    plan = _plan([*same, target])
+    plan = _plan([*same, target], _weights(weights or {}, target.metric, target.period))
     shares = _team_shares(plan, presence(team, target.period, clock))
     return tuple(part for unit, part in shares if unit == target.path)
 
@@ -76,11 +97,10 @@ def _team_shares(plan: _Plan, present: Presence) -> Iterator[tuple[TeamPath, Tar
         candidates[unit][stretch.person.id] = replace(stretch, days=stretch.days + (before.days if before else 0))
     fixed = plan.fixed_below(present)
     for unit, target in plan.units.items():
-        people = list(candidates[unit].values())
-        people = [each for each in people if each.person.weight * each.days] or people
-        if not people:
+        sharers = plan.sharers(list(candidates[unit].values()))
+        if not sharers:
             continue
-        weights = [each.person.weight * each.days for each in people]
+        people, weights = [each for each, _ in sharers], [weight for _, weight in sharers]
         keys = [each.person.id for each in people]
         rest = left_to_share(target.amount, fixed.get(unit, 0))
         for each, amount in zip(people, share_out(rest, weights, METRICS[target.metric].quantum, keys), strict=True):
@@ -88,7 +108,9 @@ def _team_shares(plan: _Plan, present: Presence) -> Iterator[tuple[TeamPath, Tar
             yield unit, Target(target.metric, target.period, amount, each.path, each.person.id, None, origin)
 
 
-def complete_targets(targets: Sequence[Target], team: Team, calendar: WorkCalendar, as_of: date) -> tuple[Target, ...]:
+def complete_targets(
+    targets: Sequence[Target], team: Team, calendar: WorkCalendar, as_of: date, weights: Weights | None = None
+) -> tuple[Target, ...]:
     """Return the targets of all members: those that were set, and what follows from them.
 
     Time first, people second (domain.md 4.6): who has only a longer target gets the month of as_of from it; a unit's
@@ -101,10 +123,10 @@ def complete_targets(targets: Sequence[Target], team: Team, calendar: WorkCalend
         groups[target.metric, target.period].append(target)
     rosters: dict[Period, Presence] = {}
     complete: list[Target] = []
-    for (_, period), stated in groups.items():
+    for (metric, period), stated in groups.items():
         if period not in rosters:
             rosters[period] = presence(team, period, clock)
-        complete += _complete_group(_plan(stated), rosters[period])
+        complete += _complete_group(_plan(stated, _weights(weights or {}, metric, period)), rosters[period])
     order = list(METRICS)
     return tuple(sorted(complete, key=lambda each: (order.index(each.metric), each.period, each.path, each.person_id)))
 

@@ -17,6 +17,11 @@ def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str]) -> Find
     return FindingType(severity, Wording(*zh), Wording(*en))
 
 
+FROM_CORRECTION = "from_correction"
+"""The detail of a finding about a value that came from a correction; its words say so."""
+_CORRECTED = {Language.ZH: "（更正后的值）", Language.EN: "(The corrected value.) "}
+
+
 FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     **READING,
     # the inbox
@@ -65,6 +70,37 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("“{value}” is a copy with our marks and its original “{original}” lies beside it; only the original counts.",
          "Delete the copy; correct the original."),
     ),
+    # answers on the 问题 sheet
+    "correction.applied": _entry(
+        _HINT,
+        ("这里原来是“{seen}”，按更正“{value}”读取（{source}）。", "原表没有改动；改好原表后更正自动结束。要撤销，请在“问题”表这一行的“采纳”填“否”。"),
+        ("This cell holds “{seen}” and was read as corrected: “{value}” ({source}).",
+         "The workbook itself is unchanged; once it is mended the correction ends. To take it back, type “no” under Accept in this row of the problem sheet."),
+    ),
+    "correction.accepted": _entry(
+        _HINT,
+        ("“{value}”已有人确认无误，照常计入（{source}）。", "如果确认错了，请在“问题”表这一行的“采纳”填“否”，或直接改原表。"),
+        ("“{value}” was confirmed as right and is booked ({source}).",
+         "If that was wrong, type “no” under Accept in this row of the problem sheet, or mend the workbook."),
+    ),
+    "correction.closed": _entry(
+        _HINT,
+        ("更正“{value}”（针对原来的“{seen}”）已结束：这里现在是“{now}”，以原表为准。", "如果仍不对，请改原表，或在“问题”表里重新填写。"),
+        ("The correction “{value}” (of “{seen}”) has ended: the cell now holds “{now}”, which counts.",
+         "If that is still wrong, mend the workbook or answer anew on the problem sheet."),
+    ),
+    "correction.unclear": _entry(
+        _WARNING,
+        ("“问题”表里的回答“{value}”没法采用（{source}）。", "请在“更正为”里填这个单元格应有的值；表头写错的，填“旧表头=新表头”。"),
+        ("The answer “{value}” on the problem sheet cannot be used ({source}).",
+         "Type under Correct to what the cell should hold; for a header “old=new”."),
+    ),
+    "correction.header": _entry(
+        _HINT,
+        ("表头“{value}”按“{column}”记住了，以后所有{kind}都这样读。", "如果不对，请在 config.yaml 的 kinds 里写明这个表头对应哪一列。"),
+        ("The header “{value}” is remembered as “{column_en}” for every workbook of the kind {kind_en}.",
+         "If that is wrong, map the header in config.yaml under kinds."),
+    ),
     # mails
     "mail.template": _entry(
         _ERROR,
@@ -77,6 +113,12 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("没有在这个工作簿上写批注：{reason}", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),
         ("No marks were written on this workbook: {reason_en}",
          "The findings still stand in findings.csv and the mails; the workbook itself is unchanged."),
+    ),
+    "write.in_place": _entry(
+        _WARNING,
+        ("没有直接写回“{value}”：它{reason}。批注写在输出文件夹的副本上，原文件没有动。", "关闭文件、去掉只读或链接后，下次运行会自动写回。"),
+        ("“{value}” was not written in place: {reason}. The marks are on a copy in the output folder; the file is unchanged.",
+         "Close it, or take away what is in the way; the next run writes it."),
     ),
     "write.locked": _entry(
         _WARNING,
@@ -92,9 +134,9 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     ),
     "write.edited": _entry(
         _HINT,
-        ("输出文件“{value}”被人改过；改过的那份保存在“{kept}”。", "改动不会自动带入新的一份；需要的内容请从保存的那份里取。"),
+        ("输出文件“{value}”被人改过；改过的那份保存在“{kept}”。", "“问题”表里的回答已经记下；单元格里的改动不会自动带入，需要的请从保存的那份里取。"),
         ("Somebody changed the output “{value}”; the changed one is kept as “{kept}”.",
-         "The changes are not carried over into the new one; take what you need from the kept file."),
+         "Answers on the problem sheet are noted; changes of cells are not carried over: take what you need from the kept file."),
     ),
 })  # fmt: skip
 
@@ -116,4 +158,5 @@ def words(finding: Finding, language: Language) -> Wording:
     """Return the message and the remedy of a finding, filled in."""
     wording = FINDINGS[finding.code].wording(language)
     known = {"value": finding.value, "place": str(finding.place), **finding.details}
-    return Wording(wording.message.format_map(known), wording.remedy.format_map(known))
+    origin = _CORRECTED[language] if FROM_CORRECTION in finding.details else ""
+    return Wording(origin + wording.message.format_map(known), wording.remedy.format_map(known))

@@ -30,6 +30,17 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Accept(StrEnum):
+    """What 是 in the column 采纳 of the 问题 sheet does about a finding."""
+
+    NO = "no"
+    """Nothing: a value has to be typed."""
+    CANDIDATE = "candidate"
+    """The suggested value (the finding's detail `candidate`) counts."""
+    AS_IS = "as_is"
+    """The value is right as it stands: the finding is dropped, the row booked."""
+
+
 class Language(StrEnum):
     """The languages users can read."""
 
@@ -52,6 +63,7 @@ class FindingType:
     severity: Severity
     zh: Wording
     en: Wording
+    accept: Accept = Accept.NO
 
     def wording(self, language: Language) -> Wording:
         """Return the words in a language."""

@@ -1,12 +1,13 @@
 """What one workbook gave: records in columns, findings, and where each column stood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
 import polars as pl
 
+from workflow.domain.correction import Answer, decoded, encoded
 from workflow.domain.finding import Finding
 from workflow.domain.place import Place
 
@@ -38,10 +39,13 @@ class Block:
     """Record column → (row, column) of a value above the table that holds for all its rows (日报人:张三)."""
     merged: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     """Record column → first and last row of each merged cell that holds for several rows."""
+    headers: Sequence[tuple[int, str]] = ()
+    """Sheet column and text of every header, known or not."""
 
     def anchor(self, workbook: str, row: int, key: str) -> Place:
         """Return the cell that gives a record its value: the corner of a merged cell, else the same as `place`."""
-        return self.place(workbook, next((top for top, bottom in self.merged.get(key, ()) if top <= row <= bottom), row), key)
+        top = next((top for top, bottom in self.merged.get(key, ()) if top <= row <= bottom), row)
+        return self.place(workbook, top, key)
 
     def place(self, workbook: str, row: int, key: str) -> Place:
         """Return where the value of a record's column stands; the row alone where no cell gave it."""
@@ -66,6 +70,14 @@ class Intake:
     findings: tuple[Finding, ...] = ()
     beneath: str = ""
     """sha256 of the workbook beneath our marks, where this is an annotated copy of ours; '' for any other."""
+    answers: tuple[Answer, ...] = ()
+    """What was typed on the 问题 sheet of an annotated copy."""
+    applied: tuple[int, ...] = ()
+    """Numbers of the corrections that were laid over its cells."""
+    moved: tuple[tuple[int, int], ...] = ()
+    """Numbers of those whose row stands elsewhere by now, with that row."""
+    stale: tuple[tuple[int, str], ...] = ()
+    """Numbers of corrections whose cell holds something else by now, with what it holds."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -85,10 +97,22 @@ def summary_of(intake: Intake) -> dict[str, object]:
             "last_row": block.last_row, "columns": dict(block.columns),
             "pairs": {key: list(cell) for key, cell in block.pairs.items()},
             "merged": {key: [list(span) for span in spans] for key, spans in block.merged.items()},
+            "headers": [list(header) for header in block.headers],
         }
         for block in intake.blocks
     ]  # fmt: skip
-    return {"state": intake.state.value, "blocks": blocks, "beneath": intake.beneath}
+    answers = [{**_fields(answer), "correction": encoded(answer.correction)} for answer in intake.answers]
+    answered = {
+        "answers": answers,
+        "applied": list(intake.applied),
+        "moved": [list(each) for each in intake.moved],
+        "stale": [list(each) for each in intake.stale],
+    }
+    return {"state": intake.state.value, "blocks": blocks, "beneath": intake.beneath, **answered}
+
+
+def _fields(answer: Answer) -> dict[str, Any]:
+    return {field.name: getattr(answer, field.name) for field in fields(answer)}
 
 
 def restored(
@@ -105,11 +129,27 @@ def restored(
                 **block,
                 "number": number,
                 "pairs": {key: tuple(cell) for key, cell in block["pairs"].items()},
-                "merged": {key: tuple((top, bottom) for top, bottom in spans) for key, spans in block["merged"].items()},
+                "merged": {key: tuple(map(tuple, spans)) for key, spans in block["merged"].items()},
+                "headers": tuple(map(tuple, block.get("headers", ()))),
             }
         )
         for number, block in enumerate(summary["blocks"])
     )
     state = WorkbookState(summary["state"])
     state = WorkbookState.UNCHANGED if state is WorkbookState.READ else state
-    return Intake(workbook, fingerprint, state, frames, blocks, findings, summary["beneath"])
+    answers = tuple(
+        Answer(**{**answer, "correction": decoded(answer["correction"])}) for answer in summary.get("answers", ())
+    )
+    return Intake(
+        workbook,
+        fingerprint,
+        state,
+        frames,
+        blocks,
+        findings,
+        summary["beneath"],
+        answers,
+        applied=tuple(summary.get("applied", ())),
+        moved=tuple((number, row) for number, row in summary.get("moved", ())),
+        stale=tuple((number, now) for number, now in summary.get("stale", ())),
+    )

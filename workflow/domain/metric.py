@@ -25,7 +25,7 @@ class Source:
     where: tuple[str, str] | None = None
     """(column, value) that a record must have to count."""
     once: str = ""
-    """Column of which each value counts once a person: the second visit to a new customer makes no second new customer."""
+    """Column of which each value counts once a person: a second visit to a new customer makes no second one."""
 
 
 @dataclass(frozen=True, slots=True)

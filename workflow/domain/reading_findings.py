@@ -5,13 +5,15 @@
 
 from collections.abc import Mapping
 
-from workflow.domain.finding import FindingType, Severity, Wording
+from workflow.domain.finding import Accept, FindingType, Severity, Wording
 
 _ERROR, _QUESTION, _WARNING, _HINT = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.HINT
 
 
-def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str]) -> FindingType:
-    return FindingType(severity, Wording(*zh), Wording(*en))
+def _entry(
+    severity: Severity, zh: tuple[str, str], en: tuple[str, str], accept: Accept = Accept.NO
+) -> FindingType:
+    return FindingType(severity, Wording(*zh), Wording(*en), accept)
 
 
 READING: Mapping[str, FindingType] = {
@@ -37,10 +39,10 @@ READING: Mapping[str, FindingType] = {
     # which kind
     "kind.unknown": _entry(_QUESTION,
         ("没有认出这是什么表，里面的数据没有计入。看到的表头：{value}。{suggestion}", "请改用常见表头，或在 config.yaml 的 kinds 里写明对应关系。能认的表：{kinds}。"),
-        ("No kind of workbook has these headers, so nothing was booked. Headers seen: {value}. {suggestion_en}", "Use common headers, or map them in config.yaml under kinds. Known kinds: {kinds_en}.")),
+        ("No kind of workbook has these headers, so nothing was booked. Headers seen: {value}. {suggestion_en}", "Use common headers, or map them in config.yaml under kinds. Known kinds: {kinds_en}."), Accept.CANDIDATE),
     "kind.unknown_beside": _entry(_HINT,
         ("这张工作表没有认出来，没有计入。看到的表头：{value}。{suggestion}", "如果其中有要统计的数据，请改用常见表头或在 config.yaml 的 kinds 里写明。"),
-        ("This sheet was not recognised and not booked. Headers seen: {value}. {suggestion_en}", "If it holds figures that count, use common headers or map them in config.yaml under kinds.")),
+        ("This sheet was not recognised and not booked. Headers seen: {value}. {suggestion_en}", "If it holds figures that count, use common headers or map them in config.yaml under kinds."), Accept.CANDIDATE),
     "kind.no_table": _entry(_HINT,
         ("没有找到表格（没有表头，或表头下没有数据）。", "如果应当有数据，请检查表头是否完整。"),
         ("No table was found (no header, or nothing below it).", "If there should be figures, check the header.")),
@@ -55,7 +57,7 @@ READING: Mapping[str, FindingType] = {
         ("{count} rows are hidden or filtered away; they were read all the same.", "Delete them if they should not count.")),
     "column.missing": _entry(_ERROR,
         ("这张表没有“{column}”列，{count} 行都没有计入。{suggestion}", "请补上这一列；表头写法特别的，请在 config.yaml 的 kinds 里写明。"),
-        ("This table has no column “{column_en}”, so its {count} rows were not booked. {suggestion_en}", "Add the column, or map its header in config.yaml under kinds.")),
+        ("This table has no column “{column_en}”, so its {count} rows were not booked. {suggestion_en}", "Add the column, or map its header in config.yaml under kinds."), Accept.CANDIDATE),
     # one value
     "cell.error": _entry(_ERROR,
         ("“{column}”里是错误值 {value}，这一行没有计入。", "请修好公式，或直接填写数值。"),
@@ -92,16 +94,16 @@ READING: Mapping[str, FindingType] = {
         ("“{value}” in “{column_en}” is unclear (a comma in an odd place); held back.", "Type the number without commas.")),
     "amount.approximate": _entry(_QUESTION,
         ("“{column}”写的是约数“{value}”，暂未计入。是 {candidate} 元吗？", "请填写准确的数字。"),
-        ("“{column_en}” says roughly “{value}”; held back. Is it {candidate}?", "Type the exact number.")),
+        ("“{column_en}” says roughly “{value}”; held back. Is it {candidate}?", "Type the exact number."), Accept.CANDIDATE),
     "amount.span": _entry(_QUESTION,
         ("“{column}”写的是一个范围“{value}”，暂未计入。", "请填写一个准确的数字。"),
         ("“{column_en}” holds a range “{value}”; held back.", "Type one exact number.")),
     "amount.negative": _entry(_WARNING,
         ("金额 {value} 是负数，没有订单号，也没有写明是退货还是冲红；照常计入。", "如果是退货，请补上原订单号或在备注里写明；如果是打错，请改正。"),
-        ("The amount {value} is negative, without an order number and without a word on why; it was booked as it stands.", "Add the original order number or a remark if it is a return; else correct it.")),
+        ("The amount {value} is negative, without an order number and without a word on why; it was booked as it stands.", "Add the original order number or a remark if it is a return; else correct it."), Accept.AS_IS),
     "amount.jump": _entry(_QUESTION,
-        ("“{column}”的 {value} 约是平常的 {times} 倍，像是“元/万元”弄混了，暂未计入。是 {candidate} 元吗？", "请核对单位后改正；确实无误请在“采纳”里填“是”。"),
-        ("{value} in “{column_en}” is about {times} times the usual: 元 and 万元 may be mixed up. Held back. Is it {candidate}?", "Check the unit and correct it.")),
+        ("“{column}”的 {value} 约是平常的 {times} 倍，像是“元/万元”弄混了，暂未计入。是 {candidate} 元吗？", "弄混了请改正，或在“更正为”里填正确的数；按原数 {value} 计入，请在“采纳”里填“是”。"),
+        ("{value} in “{column_en}” is about {times} times the usual: 元 and 万元 may be mixed up. Held back. Is it {candidate}?", "Correct it, or type the right number under Correct to; to book {value} as it stands, type yes under Accept."), Accept.AS_IS),
     "amount.unit": _entry(_QUESTION,
         ("单位“{word}”看不懂，目标暂未计入。", "金额的单位请写元、千元或万元。"),
         ("The unit “{word}” is not understood; the target is held back.", "Write the unit of an amount as RMB or K (thousands).")),
@@ -129,6 +131,9 @@ READING: Mapping[str, FindingType] = {
     "date.future": _entry(_ERROR,
         ("日期 {value} 在截止日 {as_of} 之后，这一行没有计入。", "请核对日期；如果是计划，请不要填在实绩里。"),
         ("The date {value} is after {as_of}; the row was not booked.", "Check the date; plans do not belong among actuals.")),
+    "date.later": _entry(_HINT,
+        ("日期 {value} 在截止日 {as_of} 之后，暂不计入，到那天自动计入。", "日期没有写错就不用处理。"),
+        ("The date {value} is after {as_of}: it does not count yet and will on its day.", "Nothing to do if the date is right.")),
     "choice.unknown": _entry(_QUESTION,
         ("“{column}”里的“{value}”不在已知选项里（{known}），暂未计入。", "请改成其中一个。"),
         ("“{value}” is not one of the known words for “{column_en}” ({known}); held back.", "Use one of them.")),
@@ -164,7 +169,7 @@ READING: Mapping[str, FindingType] = {
         ("{count} rows name nobody and count for nobody, as configured.", "Fill in the salesperson, or change blank_person in config.yaml.")),
     "person.unknown": _entry(_QUESTION,
         ("人员表里没有“{value}”，暂未计入。{suggestion}", "请改正姓名，或把此人加进人员表。"),
-        ("“{value}” is not in the people workbook; held back. {suggestion_en}", "Correct the name, or add the person.")),
+        ("“{value}” is not in the people workbook; held back. {suggestion_en}", "Correct the name, or add the person."), Accept.CANDIDATE),
     "person.homonym": _entry(_QUESTION,
         ("有 {count} 位叫“{value}”（{ids}），不知道是哪一位，暂未计入。", "请在这一行加上工号。"),
         ("{count} people are called “{value}” ({ids}); held back.", "Add the employee ID to the row.")),
@@ -195,10 +200,38 @@ READING: Mapping[str, FindingType] = {
         ("{who} has two different {metric} targets for {period} ({value} and {other}); the first, {other}, counts for now.", "Keep one. The other is at {where}.")),
     "order.duplicate": _entry(_QUESTION,
         ("订单号 {value} 的这一行和 {where} 完全相同，暂未计入。", "重复登记请删除；确是两笔请补上不同的订单号。"),
-        ("The row of order {value} equals {where}; held back.", "Delete it if it was entered twice; else give it its own order number.")),
+        ("The row of order {value} equals {where}; held back.", "Delete it if it was entered twice; else give it its own order number."), Accept.AS_IS),
     "workbook.vanished": _entry(_QUESTION,
         ("上次有的工作簿这次不在收件夹里了，它的数据仍照旧计入。", '误删请放回；确实作废请运行：python run.py retire "{value}"。'),
         ("This workbook was here before and is gone; its records still count.", 'Put it back, or retire it: python run.py retire "{value}".')),
+    "workbook.near_copy": _entry(_QUESTION,
+        ("“{value}”和“{other}”几乎相同（{same} 行一样，{differ}），像是同一份的两个版本。暂按“{other}”计入，“{value}”的数据没有计入，以免重复。", '请确认哪一份算数：把另一份移出收件夹，再运行 python run.py retire "那一份的文件名"。'),
+        ("“{value}” and “{other}” are nearly the same ({same} rows alike, {differ_en}): two versions of one workbook? “{other}” counts for now, “{value}” does not, so that nothing counts twice.", 'Say which one counts: move the other out of the inbox, then run python run.py retire "its name".')),
+    # against the last version of the same workbook
+    "column.gone": _entry(_WARNING,
+        ("“{value}”列不见了，上一版在 {old} 列{now}。", "误删请恢复；改了表头的请改回常见写法，或在 config.yaml 的 kinds 里写明。"),
+        ("The column “{value}” is gone; the last version had it as column {old}{now_en}.", "Restore it; if only its header changed, use a common one or map it in config.yaml under kinds.")),
+    "column.appeared": _entry(_HINT,
+        ("新增了“{value}”列（{new} 列），上一版没有。", "不用处理；要计入的请确认表头能被认出。"),
+        ("The column “{value}” is new (column {new}).", "Nothing to do; if it should count, check that its header is known.")),
+    "column.moved": _entry(_HINT,
+        ("列的位置和上一版不同：{value}，已按新位置读取。", "不用处理；不是有意移动的请核对。"),
+        ("Columns stand elsewhere than in the last version: {value}; they were read in their new place.", "Nothing to do; check if nobody meant to move them.")),
+    "history.changed": _entry(_WARNING,
+        ("{day} 的“{column}”被改过：原来 {old}，现在 {value}。按现在的计入，以前发布的数字会随之变化。", "请确认是有意更正；不是请改回。"),
+        ("“{column_en}” of {day} was changed: {old} before, {value} now. What stands there now counts, and published figures change with it.", "Make sure that this was meant; else change it back.")),
+    "history.removed": _entry(_WARNING,
+        ("以前计入的一行不见了：{value}。不再计入。", "误删请补回。"),
+        ("A row that counted before is gone: {value}. It does not count any more.", "Put it back if that was a mistake.")),
+    "history.replaced": _entry(_WARNING,
+        ("这个工作簿以前的 {count} 行（{first} 至 {last}）都不见了，不再计入，像是被新内容覆盖。", "每天或每月的表请另存为新文件，不要覆盖旧的；误删请补回。"),
+        ("All {count} earlier rows of this workbook ({first} to {last}) are gone and count no more: it seems to have been overwritten.", "Save each day or month under a name of its own; put the rows back if they should count.")),
+    "history.added": _entry(_HINT,
+        ("补记了较早的一行：{value}，已计入。", "不用处理；不是有意补记的请核对。"),
+        ("A row of an earlier day was added: {value}; it is booked.", "Nothing to do; check if nobody meant to add it.")),
+    "history.more": _entry(_HINT,
+        ("同类改动另有 {value} 处，没有逐一列出。", "请与上一版核对整个工作簿。"),
+        ("There are {value} more changes of this sort that are not listed.", "Compare the whole workbook with its last version.")),
     "calendar.provisional": _entry(_HINT,
         ("{value} 年的法定节假日安排还没有公布,暂按周一至周五计算(暂定日历)。", "公布后升级 chinesecalendar,或在 config.yaml 的 calendar 里写明。"),
         ("The official holidays of {value} are not known yet: Monday to Friday counts for now.", "Update chinesecalendar when they are, or set them in config.yaml under calendar.")),

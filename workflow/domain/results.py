@@ -1,5 +1,6 @@
 """Figures: targets that were split, standings, boards; small frozen values that explain themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -36,6 +37,10 @@ class Target:
     def derived(self) -> bool:
         """Whether the target was split from a longer period's or a larger unit's."""
         return self.origin.startswith(("period:", "unit:"))
+
+
+Weights = Mapping[tuple[str, Period], Mapping[str, int]]
+"""What people weigh in the split of their unit's target, by metric and period, then person id."""
 
 
 def completion_of(target: int | None, actual: int | None) -> Fraction | None:

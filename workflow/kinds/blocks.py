@@ -12,7 +12,8 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import Block
 from workflow.domain.place import Place
 from workflow.domain.sheet import Sheet, Value
-from workflow.kinds.cells import ParsedColumn, parse_column, written
+from workflow.kinds.cell_column import TableCells
+from workflow.kinds.cells import ParsedColumn, parse_cells, parse_column, written
 from workflow.kinds.column import Column, Content, Kind
 from workflow.kinds.context import date_context, table_unit, texts_around
 from workflow.kinds.dates import DateContext
@@ -21,7 +22,7 @@ from workflow.kinds.layout import Table
 from workflow.kinds.pairs import Pair, pairs_by_column
 from workflow.kinds.problem import Problem
 from workflow.kinds.records import Draft, to_frame
-from workflow.kinds.rows import Rows, cells_of, rows_of
+from workflow.kinds.rows import Rows, rows_of
 from workflow.kinds.sales_target import SALES_TARGET
 from workflow.kinds.settings import KindSettings
 from workflow.kinds.target_rows import TargetContext, expand, period_text, summed_targets, target_cells
@@ -66,13 +67,14 @@ def take_block(origin: Origin, carried: Carried) -> TakenBlock:
     sheet, table, kind = origin.sheet, origin.table, origin.kind
     columns, values = table.recognised.columns, table.recognised.values
     pairs = pairs_by_column(table.pairs, kind, origin.added)
-    rows = rows_of(sheet, kind, columns, table.first_row, table.last_row, [value.column for value in values])
+    cells = TableCells(sheet, table.first_row, table.last_row)
+    rows = rows_of(cells, kind, columns, [value.column for value in values])
     dates = date_context(table, sheet.name, origin.workbook)
-    draft = _parse(origin, pairs, rows, dates)
+    draft = _parse(origin, cells, pairs, rows, dates)
     if kind is SALES_TARGET:
         context = TargetContext(dates, texts_around(table, sheet.name, origin.workbook), table_unit(table))
         base = draft
-        draft = expand(base, target_cells(sheet, rows.records, values), context)
+        draft = expand(base, target_cells(sheet, rows.records, values, base.column("weight")), context)
         summed = summed_targets(draft, values)
     else:
         complete(draft, Surroundings(sheet, table, dates, pairs, origin.settings.blank_person))
@@ -89,11 +91,12 @@ def take_block(origin: Origin, carried: Carried) -> TakenBlock:
         columns=dict(columns),
         pairs={key: (pair.row, pair.column) for key, pair in pairs.items() if key not in columns},
         merged=dict(draft.merged),
+        headers=tuple((header.column, header.text) for header in table.headers),
     )
     return TakenBlock(block, frame, draft.findings, rows.hidden)
 
 
-def _parse(origin: Origin, pairs: Mapping[str, Pair], rows: Rows, dates: DateContext) -> Draft:
+def _parse(origin: Origin, table_cells: TableCells, pairs: Mapping[str, Pair], rows: Rows, dates: DateContext) -> Draft:
     """Parse every known column of the records, and the pairs above the table that stand for a column."""
     sheet, table, kind = origin.sheet, origin.table, origin.kind
     columns = table.recognised.columns
@@ -107,12 +110,12 @@ def _parse(origin: Origin, pairs: Mapping[str, Pair], rows: Rows, dates: DateCon
             spans := tuple((one.top, one.bottom) for one in sheet.merges if one.left == number and one.bottom > one.top)
         ):
             draft.merged[key] = spans
-        cells = cells_of(sheet, number, rows.records, sheet.merges, fill=fill)
+        chosen = table_cells.chosen(number, rows.records, fill=fill)
         if kind is SALES_TARGET and key in _WORDS:
-            draft.put(key, ParsedColumn([period_text(cell) for cell in cells]), cells, [number])
+            draft.put(key, ParsedColumn([period_text(cell) for cell in chosen.cells]), chosen.cells, [number])
             continue
         draft.units[key] = units.get(number, unit)
-        draft.put(key, parse_column(column, cells, dates, draft.units[key]), cells, [number])
+        draft.put(key, parse_cells(column, chosen, dates, draft.units[key]), chosen.cells, [number])
     for key, pair in pairs.items():
         if key not in columns and key in kind.by_key and pair.value is not None:
             _put_pair(draft, kind.by_key[key], pair, dates, unit)
@@ -128,6 +131,7 @@ def _put_pair(draft: Draft, column: Column, pair: Pair, dates: DateContext, unit
     value = _before_date(pair.value) if column.content is Content.PERSON else pair.value
     parsed = parse_column(column, [value], dates, unit)
     draft.values[column.key] = parsed.values * len(draft.rows)
+    draft.above[column.key] = (pair.row, pair.column)
     if parsed.problems and draft.rows:
         problem: Problem = parsed.problems[0][1]
         place = Place(draft.workbook, draft.sheet, pair.row, pair.column)

@@ -6,22 +6,27 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import sub
 from types import NoneType
 from typing import cast
 
 from workflow.domain.money import SCALE
 from workflow.domain.sheet import CellError, Uncalculated, Value
 from workflow.kinds.amounts import broken, parse_amount
+from workflow.kinds.cell_column import CellColumn
 from workflow.kinds.column import Column, Content
 from workflow.kinds.dates import DateContext, MonthDay, parse_date
 from workflow.kinds.problem import Problem
-from workflow.kinds.written import REPEATS, header_key, is_placeholder, plain
+from workflow.kinds.written import NOTHING, REPEATS, header_key, is_placeholder, plain
 
 _SERIAL_ZERO = date(1899, 12, 30)
 _BREAKS = re.compile(r"[/、,;|+&\n]| |及|和|与|兼|并")
 _INNER_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?e\+\d+", re.IGNORECASE)
+
+_SLIGHT = 1e-4
+"""By how much a number may be off a whole step of an amount: what is left of 0.1 + 0.2."""
 
 Parsed = str | int | date | MonthDay | None
 
@@ -36,21 +41,51 @@ class ParsedColumn:
 
 def parse_column(column: Column, cells: Sequence[Value], context: DateContext, unit: Decimal) -> ParsedColumn:
     """Parse the cells of a column, top to bottom; an index with a problem has the value None (or a usable guess)."""
-    types = set(map(type, cells))
-    if column.content is Content.MONEY and types <= {float, int} and unit == 1:
-        fast = _whole_amounts(cast("Sequence[float]", cells))
-        if fast is not None:
-            return ParsedColumn(fast)
-    if column.content is Content.DATE and types <= {date}:
-        return ParsedColumn(list(cast("Sequence[date]", cells)))
-    if types <= {str, NoneType} and column.content in (Content.TEXT, Content.PERSON):
-        texts = [None if cell is None else clean_text(cast("str", cell)) for cell in cells]
-        if REPEATS.isdisjoint(texts):
-            return ParsedColumn(list(texts))
-    if types <= {str, NoneType} and column.content is Content.CHOICES:
+    return parse_cells(column, CellColumn(cells), context, unit)
+
+
+def parse_cells(column: Column, given: CellColumn, context: DateContext, unit: Decimal) -> ParsedColumn:
+    """Parse a column as `parse_column` does: whole where all of its cells are of one sort, else cell by cell."""
+    values = _whole(column, given, context, unit)
+    return ParsedColumn(values) if values is not None else _each(column, given.cells, context, unit)
+
+
+def _whole(column: Column, given: CellColumn, context: DateContext, unit: Decimal) -> list[Parsed] | None:
+    """The values of a column of one sort of cells, None where they have to be looked at one by one."""
+    content, cells, types = column.content, given.cells, given.types - {NoneType}
+    if content is Content.MONEY:
+        return _whole_amounts(cells) if types <= {float, int} and unit == 1 else None
+    if content is Content.DATE:
+        return list(cast("Sequence[date | None]", cells)) if types <= {date} else None
+    if not types <= {str}:
+        return None
+    if content is Content.CHOICES:
         chosen = {cell: _choices(cell, column, context, unit) for cell in set(cells)}
-        if not any(isinstance(one, Problem) for one in chosen.values()) and REPEATS.isdisjoint(map(str, chosen)):
-            return ParsedColumn([cast("Parsed", chosen[cell]) for cell in cells])
+        clean = not any(isinstance(one, Problem) for one in chosen.values()) and REPEATS.isdisjoint(map(str, chosen))
+        return [cast("Parsed", chosen[cell]) for cell in cells] if clean else None
+    return _whole_texts(content, given)
+
+
+def _whole_texts(content: Content, given: CellColumn) -> list[Parsed] | None:
+    """The values of a column of texts and gaps."""
+    cells = cast("Sequence[str | None]", given.cells)
+    plainly = given.tidy and NOTHING.isdisjoint(given.texts) and REPEATS.isdisjoint(given.texts)
+    if content is Content.IDENTITY:
+        return list(cells) if plainly and _are_identities(given) else None
+    if content not in (Content.TEXT, Content.PERSON):
+        return None
+    texts = list(cells) if plainly else [None if cell is None else clean_text(cell) for cell in cells]
+    return list(texts) if plainly or REPEATS.isdisjoint(texts) else None
+
+
+def _are_identities(given: CellColumn) -> bool:
+    """Whether `_identity` would return tidy texts as they are: no blanks inside, nothing like 1.3E+10, no quotes."""
+    return (
+        "'" not in given.joined and "+" not in given.joined and given.joined.count(" ") == max(len(given.texts) - 1, 0)
+    )
+
+
+def _each(column: Column, cells: Sequence[Value], context: DateContext, unit: Decimal) -> ParsedColumn:
     parse = _PARSERS[column.content]
     parsed = ParsedColumn([])
     above: Parsed = None
@@ -80,18 +115,22 @@ def _shown(value: Parsed) -> str:
     return f"{Decimal(value) / SCALE:f}" if isinstance(value, int) else str(value or "")
 
 
-def _whole_amounts(cells: Sequence[float]) -> list[Parsed] | None:
-    """Amounts of a column of nothing but numbers; None if one of them wants a closer look."""
-    amounts: list[Parsed] = []
-    for cell in cells:
-        scaled = cell * SCALE
-        if not abs(scaled) < 1e15:
-            return None
-        nearest = round(scaled)
-        if not abs(scaled - nearest) < 1e-4:
-            return None
-        amounts.append(nearest)
-    return amounts
+def _whole_amounts(cells: Sequence[Value]) -> list[Parsed] | None:
+    """Amounts of a column of nothing but numbers and gaps; None if one of them wants a closer look."""
+    numbers = cast("Sequence[float]", [cell for cell in cells if cell is not None] if None in cells else cells)
+    scaled = [number * SCALE for number in numbers]
+    try:
+        amounts = list(map(round, scaled))
+    except (ValueError, OverflowError):  # NaN and infinity
+        return None
+    if amounts and (max(amounts) >= 10**15 or min(amounts) <= -(10**15)):
+        return None
+    if not all(map(_SLIGHT.__gt__, map(abs, map(sub, scaled, amounts)))):
+        return None
+    if len(amounts) == len(cells):
+        return list(amounts)
+    rest = iter(amounts)
+    return [None if cell is None else next(rest) for cell in cells]
 
 
 def _text(cell: Value, _column: Column, _context: DateContext, _unit: Decimal) -> Parsed | Problem:

@@ -12,6 +12,8 @@ from workflow.kinds.layout import Table
 from workflow.kinds.written import plain, unit_in_title, unit_word
 
 _NAME = re.compile(r"[一-鿿]{2,4}(?:·[一-鿿]{1,6})?\Z")
+_OTHER_DAY = re.compile(r"截止|截至|制表|打印|导出|编制|更新|提交|起|至|as of|printed", re.IGNORECASE)
+"""Words in a title that make its day another than that of the rows."""
 _TELLS_TIME = re.compile(r"日期|时间|月份|年月|期间|周期|考核期|年度|季度|date|period|month")
 _NO_NAME = re.compile(
     r"日报|周报|月报|销售|明细|汇总|目标|回款|人员|表|数据|工作|报告|拜访|客户|统计|模板|副本|最终|最新|公司|门店|大区|区域|华[东南西北中]|部|店|组|全部|合计|第.周|月|年|日|Sheet"
@@ -48,6 +50,9 @@ def _day(table: Table, sheet: str, workbook: str, context: DateContext) -> date 
             read = parse_date(pair.value, context)
             if isinstance(read, (date, MonthDay)):
                 return read
+    for title in table.titles:
+        if not _OTHER_DAY.search(title) and (told := day_in_name(title, context)):
+            return told
     parts = workbook.replace("\\", "/").split("/")
     return day_in_name(sheet, context) or day_in_name(parts[-1].rpartition(".")[0], context)
 

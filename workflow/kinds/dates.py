@@ -179,6 +179,8 @@ _DAY_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(
 _SPAN_OF_DAYS = re.compile(
     r"\d[日号]?\s*(?:~|至|到)\s*\d|\d{1,2}[./月]\d{1,2}[日号]?\s*[-—–]+\s*(?:\d{1,2}[./月])?\d{1,2}"
 )
+_MONTH_AND_DAY = re.compile(r"(?:.*[-_\s(])?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\)?")
+"""'1103': a day only where the month is known to be the same; else it could be anything."""
 _DAY_ONLY = re.compile(r"(3[01]|[12]\d|[1-9])[日号]")
 
 
@@ -195,6 +197,8 @@ def day_in_name(name: str, context: DateContext) -> date | MonthDay | None:
         made = _month_day(int(found[2]), int(found[3]), own)
     elif (only := _DAY_ONLY.fullmatch(written)) and context.month:
         made = _month_day(context.month, int(only[1]), context)
+    elif (both := _MONTH_AND_DAY.fullmatch(written)) and context.month == int(both[1]):
+        made = _month_day(int(both[1]), int(both[2]), context)
     else:
         return None
     return made if isinstance(made, (date, MonthDay)) else None

@@ -55,6 +55,12 @@ def _require_columns(draft: Draft, keys: Iterable[str], around: Surroundings) ->
         if key in draft.values or not draft.rows:
             continue
         column = draft.kind.by_key[key]
+        if (blank := around.pairs.get(key)) and blank.value is None:
+            # Its label stands above the table with nothing after it.
+            draft.above[key] = (blank.row, blank.column)
+            draft.add(0, key, Problem("value.missing"), "")
+            draft.held |= set(range(len(draft.rows)))
+            continue
         headers = around.table.headers
         at, near = meant_for([header.path[-1] for header in headers], draft.kind, key)
         place = Place(draft.workbook, draft.sheet, around.table.header_row, headers[at].column if near else 0)
@@ -63,6 +69,7 @@ def _require_columns(draft: Draft, keys: Iterable[str], around: Surroundings) ->
         details |= {
             "suggestion": f"“{seen}”是不是“{near}”？" if near else "",
             "suggestion_en": f"Is “{seen}” meant as “{near}”?" if near else "",
+            "candidate": near,
         }
         draft.findings.append(find("column.missing", place, seen, cause="", **details))
         draft.held |= set(range(len(draft.rows)))
@@ -121,7 +128,7 @@ def _fill_person(draft: Draft, around: Surroundings) -> None:
 
 def _rows_of_nobody(draft: Draft, above: Pair | None) -> list[bool]:
     """Which rows name nobody, where no other finding about their person says so already."""
-    if above is not None:
+    if above is not None or any(None not in draft.column(key) for key in ("person", "person_id")):
         return [False] * len(draft.rows)
     asked = {one.place for one in draft.findings if one.severity.holds}
     keys = [key for key in ("person", "person_id") if key in draft.places]

@@ -75,12 +75,12 @@ _DAILY_REPORT = Plan(
             "customer_class",
             (
                 "开发：还没有成交；新增：第一次成交；原有：老客户。",
-                "Prospect: no order yet; New customer: first order; Existing: ordered before.",
+                "Prospect: no order yet; New: first order; Existing: ordered before.",
             ),
             ("原有", "Existing"),
             13,
             others=Others.REFUSED,
-            offers=(("开发", "Prospect"), ("新增", "New customer"), ("原有", "Existing")),
+            offers=(("开发", "Prospect"), ("新增", "New"), ("原有", "Existing")),
         ),
         Field(
             "next_visit",

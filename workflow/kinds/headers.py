@@ -3,6 +3,7 @@
 See domain.md 5.2 and 5.6.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,11 +42,14 @@ def find_headers(grid: Grid, vocabulary: Vocabulary, context: str) -> list[Heade
     found: list[HeaderRows] = []
     row, height = 1, len(grid.sheet.rows)
     titles, words_only = "", False
+    wordy: Sequence[int] = ()
     while row <= height:
+        if words_only:
+            at = bisect_left(wordy, row)
+            if at == len(wordy):
+                break
+            row = wordy[at]
         values = grid.sheet.rows[row - 1]
-        if words_only and float in map(type, values):
-            row += 1
-            continue
         if vocabulary.knows_two(values) and _can_head(grid, row, found):
             claimed = _best_claim(grid, row, vocabulary, f"{context} {titles}", found)
             if claimed:
@@ -53,11 +57,24 @@ def find_headers(grid: Grid, vocabulary: Vocabulary, context: str) -> list[Heade
                 # From here on a row with a number is a record: no header of this sheet has numbers in it.
                 words_only = not any(key.isdigit() for header in found for key in header.keys)
                 row = claimed[-1].bottom + 1
+                wordy = _without_numbers(grid, row) if words_only else ()
                 continue
         if not found and row <= _TITLE_ROWS:
             titles += " " + " ".join(plain(value) for value in values if isinstance(value, str))
         row += 1
     return found
+
+
+def _without_numbers(grid: Grid, first: int) -> Sequence[int]:
+    """The rows from one on in which no cell is a number."""
+    rows = grid.sheet.rows
+    left: Sequence[int] = range(first, len(rows) + 1)
+    if not left:
+        return left
+    # Amounts fill whole columns: the ones of the first row leave next to nothing to look through.
+    for column in [number for number, value in enumerate(rows[first - 1]) if type(value) is float]:
+        left = [row for row in left if column >= len(rows[row - 1]) or type(rows[row - 1][column]) is not float]
+    return [row for row in left if float not in map(type, rows[row - 1])]
 
 
 def _best_claim(

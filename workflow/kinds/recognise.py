@@ -14,6 +14,7 @@ from workflow.kinds.sales_target import SALES_TARGET, TARGET_VALUE, ValueColumn,
 from workflow.kinds.written import header_key, without_brackets
 
 _REMEMBERED = 20_000
+_REMEMBERED_HEADERS = 1_000
 _LONGEST_HEADER = 40
 _LOWER_LEVEL = re.compile(
     r"实际|完成|达成|差额|缺口|率$|同比|环比|金额|数量|累计|占比|actual|rate|gap|completion|amount"
@@ -102,16 +103,31 @@ class Vocabulary:
 
     def recognise(self, headers: Sequence[Header], context: str) -> Recognised | None:
         """Return whose headers these are; None if no kind claims them."""
-        claims = [claim for kind in self.kinds if (claim := self._claim(kind, headers, context))]
+        matched = self._match(tuple(headers))
+        claims = [claim for kind in self.kinds if (claim := self._claim(kind, matched[kind.key], headers, context))]
         if not claims:
             return None
         best = max(claim.score for claim in claims)
         first, *others = [claim for claim in claims if claim.score == best]
         return Recognised(first.kind, first.columns, first.values, first.score, tuple(other.kind for other in others))
 
-    def _claim(self, kind: Kind, headers: Sequence[Header], context: str) -> Recognised | None:
+    @cached_property
+    def _matched(self) -> dict[tuple[Header, ...], Mapping[str, dict[str, int]]]:
+        """Headers that were looked up: a thousand reports share one."""
+        return {}
+
+    def _match(self, headers: tuple[Header, ...]) -> Mapping[str, dict[str, int]]:
+        """Return the columns that headers mean to each kind, by the kind's key."""
+        found = self._matched.get(headers)
+        if found is None:
+            if len(self._matched) > _REMEMBERED_HEADERS:
+                self._matched.clear()
+            found = {kind.key: match_columns(kind, headers, self.added.get(kind.key, {})) for kind in self.kinds}
+            self._matched[headers] = found
+        return found
+
+    def _claim(self, kind: Kind, matched: dict[str, int], headers: Sequence[Header], context: str) -> Recognised | None:
         added = self.added.get(kind.key, {})
-        matched = match_columns(kind, headers, added)
         score = 2 * len(matched) + 2 * len(kind.strong & matched.keys())
         values: tuple[ValueColumn, ...] = ()
         if kind is SALES_TARGET:

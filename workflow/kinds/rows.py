@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workflow.domain.sheet import Merge, Sheet, Value
+from workflow.domain.sheet import Value
+from workflow.kinds.cell_column import TableCells, rows_with_few
 from workflow.kinds.column import Content, Kind
-from workflow.kinds.written import is_placeholder, is_total, plain
+from workflow.kinds.written import is_total, plain
 
 _LABELS = frozenset({
     "person", "person_id", "region", "store", "company", "date", "seq", "customer", "product", "order_number", "name",
     "id", "metric", "period",
 })  # fmt: skip
 """Columns in which 合计 stands; a remark that speaks of a 汇总 makes no subtotal."""
+
+_NEAR = 3
+"""How many rows below the header may explain it."""
 
 _FOOTER = re.compile(
     r"^[(]?(?:注|备注|说明|制表|制单|审核|复核|填表|填报|签字|签名|主管|批准|打印|note)[人日期签字]*[\d、]*\s*:|^注\d*[、.]",
@@ -37,38 +42,63 @@ class Rows:
     hidden: int = 0
 
 
-def filled(value: Value) -> bool:
-    """Tell whether a cell holds something that is not a word for 'nothing'."""
-    if value is None:
-        return False
-    return not (isinstance(value, str) and (not plain(value) or is_placeholder(value)))
+def rows_of(table: TableCells, kind: Kind, columns: Mapping[str, int], values: Sequence[int] = ()) -> Rows:
+    """Return the rows of a table; `values` are columns that hold target values.
 
-
-def rows_of(
-    sheet: Sheet, kind: Kind, columns: Mapping[str, int], first: int, last: int, values: Sequence[int] = ()
-) -> Rows:
-    """Return the rows of a table between two rows; `values` are columns that hold target values."""
+    Only rows that could be something else than records are looked at one by one.
+    """
+    sheet, first = table.sheet, table.first
     substance = [column for key, column in columns.items() if key in kind.substance] + list(values)
     start = min((*columns.values(), *values), default=1)
     labels = [column for key, column in columns.items() if key in _LABELS] + list(range(1, start))
-    records, totals, hidden = [], [], 0
-    for row in range(first, min(last, len(sheet.rows)) + 1):
-        cells = sheet.rows[row - 1]
-        width = len(cells)
-        if any(
-            isinstance(cells[column - 1], str) and is_total(str(cells[column - 1]))
-            for column in labels
-            if column <= width
-        ):
-            totals.append(row)
+    totals = _totals(table, labels)
+    dropped = set(totals)
+    empty = _without(table, substance)
+    for index in sorted({*range(min(_NEAR, table.height)), *_examples(table), *rows_with_few(table)}):
+        if _is_no_record(sheet.rows[first + index - 1], kind, columns, near_header=index < _NEAR):
+            dropped.add(index)
+    dropped |= empty
+    records = [first + index for index in range(table.height) if index not in dropped]
+    hidden = sum(row in sheet.hidden_rows for row in records) if sheet.hidden_rows else 0
+    return Rows(tuple(records), tuple(first + index for index in sorted(totals)), hidden)
+
+
+def _totals(table: TableCells, labels: Sequence[int]) -> set[int]:
+    """The rows that are labelled as totals."""
+    found: set[int] = set()
+    for column in map(table.column, labels):
+        if not column.may_have("计計总總均", "total", "sum"):
             continue
-        if not any(filled(cells[column - 1]) for column in substance if column <= width):
-            continue
-        if _is_no_record(cells, kind, columns, near_header=row - first < 3):
-            continue
-        records.append(row)
-        hidden += row in sheet.hidden_rows
-    return Rows(tuple(records), tuple(totals), hidden)
+        words = {text for text in set(column.texts) if is_total(text)}
+        if words:
+            found |= {index for index, cell in enumerate(column.cells) if isinstance(cell, str) and cell in words}
+    return found
+
+
+def _without(table: TableCells, substance: Sequence[int]) -> AbstractSet[int]:
+    """The rows in which none of some columns holds anything."""
+    columns = [table.column(number) for number in substance]
+    if not columns:
+        return frozenset(range(table.height))
+    left = columns[0].unfilled
+    for column in columns[1:]:
+        if not left:
+            break
+        left &= column.unfilled
+    return left
+
+
+def _examples(table: TableCells) -> set[int]:
+    """The rows that could call themselves examples, in one of their first three texts."""
+    found: set[int] = set()
+    whole = 0
+    for column in table.columns():
+        if column.may_have("例", "example"):
+            found |= {index for index, cell in enumerate(column.cells) if isinstance(cell, str) and _is_example(cell)}
+        whole += column.types == {str}
+        if whole == 3:
+            break
+    return found
 
 
 def _is_no_record(cells: Sequence[Value], kind: Kind, columns: Mapping[str, int], *, near_header: bool) -> bool:
@@ -106,17 +136,3 @@ def _explains(texts: Sequence[str], cells: Sequence[Value], kind: Kind, columns:
     return any(_INSTRUCTION.search(text) for text in told) or (
         len(texts) >= 3 and all(_INSTRUCTION.search(text) for text in texts)
     )
-
-
-def cells_of(sheet: Sheet, column: int, rows: Sequence[int], merges: Sequence[Merge], *, fill: bool) -> list[Value]:
-    """Return a column's values in rows; where `fill`, a merged cell holds for all rows of its merge and no other."""
-    found = [sheet.rows[row - 1][column - 1] if column <= len(sheet.rows[row - 1]) else None for row in rows]
-    if not fill:
-        return found
-    for merge in merges:
-        if merge.left == column and merge.bottom > merge.top:
-            anchor = sheet.value(merge.top, merge.left)
-            for index, row in enumerate(rows):
-                if merge.top <= row <= merge.bottom:
-                    found[index] = anchor
-    return found

@@ -31,7 +31,8 @@ class TargetRecord(Record):
     end: Day | None = None
     period: str | None = None
     """A period whose year the sheet does not tell ('11月')."""
-    target: Amount
+    target: Amount | None = None
+    """None in a row that has a weight: a share of the unit's target."""
     weight: Annotated[int, Field(ge=0)] | None = None
     column: int
     """The sheet's column that the value stands in."""
@@ -76,7 +77,7 @@ SALES_TARGET = Kind(
         Claim((frozenset({"person", "person_id", "region", "store", "company"}), frozenset({TARGET_VALUE}))),
         Claim((frozenset({"metric"}), frozenset({TARGET_VALUE}), frozenset({"period", "start", "year"}))),
     ),
-    substance=frozenset({TARGET_VALUE}),
+    substance=frozenset({TARGET_VALUE, "weight"}),
     hint=re.compile(r"目标|任务|指标|计划|KPI|quota|target", re.IGNORECASE),
 )  # fmt: skip
 
@@ -161,6 +162,7 @@ def value_columns(headers: Sequence[Header], taken: frozenset[int], context: str
     return tuple(sorted(said + named + bare, key=lambda value: value.column))
 
 
+@lru_cache(maxsize=4_096)
 def _value_column(header: Header) -> ValueColumn | None:
     keys = [header_key(text) for text in header.path]
     bare = [without_brackets(key) for key in keys]

@@ -10,6 +10,7 @@ from workflow.kinds.written import header_key, without_brackets
 _LIKE = 0.6
 """Share of signs that two headers must have in common: 销售金颌 and 销售金额 have three of four."""
 _SHORTEST = 3
+_MOST = 5
 
 
 def likely_header(text: str, headers: Iterable[str]) -> str:
@@ -44,12 +45,20 @@ def meant_for(texts: Sequence[str], kind: Kind, key: str) -> tuple[int, str]:
     return -index, near
 
 
-def suggestions(texts: Sequence[str], kinds: Iterable[Kind]) -> tuple[str, str]:
-    """Return what unknown headers could be meant for, in Chinese and in English; '' where nothing is near."""
+def likely_headers(texts: Sequence[str], kinds: Iterable[Kind]) -> list[tuple[str, str]]:
+    """Return unknown headers with the known one that each could be meant for, as it is compared."""
     known = [header for kind in kinds for header in kind.by_header]
     near = [(text, found) for text in texts if header_key(text) not in known and (found := likely_header(text, known))]
-    if not near:
-        return "", ""
-    zh = "、".join(f"“{text}”是不是“{found}”" for text, found in near[:5])
-    en = ", ".join(f"is “{text}” meant as “{found}”" for text, found in near[:5])
-    return f"{zh}？", f"{en[0].upper()}{en[1:]}?"
+    return near[:_MOST]
+
+
+def suggestions(texts: Sequence[str], kinds: Iterable[Kind]) -> dict[str, str]:
+    """Return what unknown headers could be meant for: in words, and as the answer that says so; '' for nothing near."""
+    near = likely_headers(texts, kinds)
+    zh = "、".join(f"“{text}”是不是“{found}”" for text, found in near)
+    en = ", ".join(f"is “{text}” meant as “{found}”" for text, found in near)
+    return {
+        "suggestion": f"{zh}？" if near else "",
+        "suggestion_en": f"{en[0].upper()}{en[1:]}?" if near else "",
+        "candidate": "；".join(f"{text}={found}" for text, found in near if "=" not in text),
+    }

@@ -21,7 +21,7 @@ from workflow.kinds.totals import Carried
 from workflow.kinds.unknown import say_unknown
 from workflow.kinds.written import header_key
 
-VERSION = "2:" + ",".join(f"{kind.key}={kind.version}" for kind in KINDS)
+VERSION = "3:" + ",".join(f"{kind.key}={kind.version}" for kind in KINDS)
 """Changes when the same bytes are read differently: part of the key under which records are stored."""
 
 
@@ -54,7 +54,9 @@ def take(workbook: str, fingerprint: str, sheets: Sequence[Sheet], settings: Kin
         workbook=workbook,
         fingerprint=fingerprint,
         state=WorkbookState.READ,
-        frames={kind: pl.concat(frames) for kind, frames in sorted(taken.frames.items())},
+        frames={
+            kind: pl.concat(frames) if len(frames) > 1 else frames[0] for kind, frames in sorted(taken.frames.items())
+        },
         blocks=tuple(taken.blocks),
         findings=tuple(sorted(taken.findings, key=lambda finding: finding.sort_key)),
     )

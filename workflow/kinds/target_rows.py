@@ -9,11 +9,11 @@ from workflow.domain.metric import METRICS, Unit
 from workflow.domain.period import Period, Span, between, parse_period
 from workflow.domain.sheet import Sheet, Value
 from workflow.kinds.amounts import parse_amount
+from workflow.kinds.cell_column import filled
 from workflow.kinds.cells import Parsed, written
 from workflow.kinds.dates import DateContext, MonthDay
 from workflow.kinds.problem import Problem
 from workflow.kinds.records import Draft
-from workflow.kinds.rows import filled
 from workflow.kinds.sales_target import SALES_TARGET, ValueColumn, metric_in_words, metric_named
 from workflow.kinds.totals import Summed, unread_rows
 from workflow.kinds.written import header_key, is_placeholder, plain, unit_in_header, unit_word, without_brackets
@@ -61,13 +61,15 @@ class TargetCell:
     value: Value
 
 
-def target_cells(sheet: Sheet, rows: Sequence[int], headers: Sequence[ValueColumn]) -> list[TargetCell]:
-    """Return the filled value cells of a table's rows."""
+def target_cells(
+    sheet: Sheet, rows: Sequence[int], headers: Sequence[ValueColumn], weights: Sequence[Parsed]
+) -> list[TargetCell]:
+    """Return the filled value cells of a table's rows, and the empty ones of rows with a weight: a share of a unit's."""
     return [
-        TargetCell(index, header, value)
+        TargetCell(index, header, value if there else None)
         for index, row in enumerate(rows)
         for header in headers
-        if filled(value := sheet.value(row, header.column))
+        if (there := filled(value := sheet.value(row, header.column))) or weights[index] is not None
     ]
 
 

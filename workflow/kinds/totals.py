@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
@@ -47,14 +48,19 @@ def summed_columns(draft: Draft, columns: Mapping[str, int]) -> Iterable[Summed]
         declared = draft.kind.by_key.get(key)
         if declared is None or declared.content is not Content.MONEY or key not in draft.values:
             continue
-        values = zip(draft.rows, draft.values[key], strict=True)
+        values = draft.values[key]
+        amounts = dict(zip(draft.rows, values, strict=True))
         yield Summed(
             key=key,
             column=column,
             unit=draft.units.get(key, Decimal(1)),
-            amounts={row: value for row, value in values if isinstance(value, int)},
+            amounts=cast("dict[int, int]", amounts) if set(map(type, values)) <= {int} else _read_amounts(amounts),
             unread=unread_rows(draft, column),
         )
+
+
+def _read_amounts(values: Mapping[int, object]) -> dict[int, int]:
+    return {row: value for row, value in values.items() if isinstance(value, int)}
 
 
 def unread_rows(draft: Draft, column: int) -> frozenset[int]:
@@ -76,7 +82,7 @@ def _check_column(draft: Draft, sheet: Sheet, column: Summed, totals: list[int],
     marks = carried.marks.setdefault(column.key, [])
     start = running = carried.sums.get(column.key, 0)
     marks.append(running)
-    ahead = _sums_between(column, totals)
+    ahead = _sums_between(column, totals) if totals else []
     last = 0
     for number, total in enumerate(totals):
         running = start + ahead[number]

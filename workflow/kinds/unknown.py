@@ -27,8 +27,7 @@ def say_unknown(workbook: str, sheet: Sheet, vocabulary: Vocabulary, *, others: 
     zh = "、".join(kind.zh for kind in vocabulary.kinds)
     en = ", ".join(kind.en for kind in vocabulary.kinds)
     value = "、".join(texts[:_MOST_QUOTED])
-    meant, meant_en = suggestions(texts, vocabulary.kinds)
-    details = {"kinds": zh, "kinds_en": en, "suggestion": meant, "suggestion_en": meant_en}
+    details = {"kinds": zh, "kinds_en": en, **suggestions(texts, vocabulary.kinds)}
     return [find(code, Place(workbook, sheet.name, number), value, **details)]
 
 

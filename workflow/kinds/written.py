@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+from itertools import product
 
 _TRADITIONAL = str.maketrans(
     "類別價銷數業績稱編號顧額員門區標時間訂單戶電話結產備註實際開發訪問達總計於廠聯繫種點",
@@ -31,6 +33,14 @@ PLACEHOLDERS = frozenset({
     "na", "n/a", "null", "none", "nil", "…", "...", "*", "?", ".",
 })  # fmt: skip
 """What stands in cells for 'nothing': none of these is a name, a date or a word of a list."""
+
+
+def _in_any_case(words: Iterable[str]) -> frozenset[str]:
+    return frozenset("".join(one) for word in words for one in product(*({sign, sign.upper()} for sign in word)))
+
+
+NOTHING = _in_any_case(PLACEHOLDERS)
+"""The same in capitals and small letters, to look up plain texts as they are."""
 
 REPEATS = frozenset({"同上", "〃", '"', "''", "”", "“", "ditto", "″"})
 """What stands in cells for 'as above'."""

@@ -44,7 +44,7 @@ def input_entry(intake: Intake, language: Language, same_as: str = "") -> dict[s
     entry: dict[str, object] = {
         "workbook": intake.workbook,
         "fingerprint": intake.fingerprint,
-        "kinds": list(intake.kinds),
+        "kind": "+".join(intake.kinds),
         "state": intake.state.value,
         "rows": {kind: frame.height for kind, frame in sorted(intake.frames.items())},
     }

@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from workflow.domain.calendar import WorkCalendar
-from workflow.domain.catalogue import words
-from workflow.domain.finding import Finding, Language, Severity
+from workflow.domain.catalogue import FINDINGS, words
+from workflow.domain.finding import Accept, Finding, Language, Severity
 from workflow.domain.mark import ChartKind, Format, Link, ResultTable, TableColumn, TableValue
 from workflow.domain.metric import METRICS, Unit
 from workflow.domain.money import to_units
@@ -17,6 +17,7 @@ from workflow.domain.results import Board, BoardRow, Standing, Target, Window
 from workflow.domain.team import Level
 from workflow.report.csv_rows import movement_text
 from workflow.report.words import (
+    answer_notes,
     board_note,
     formula_notes,
     level_name,
@@ -232,13 +233,16 @@ _INDENT = {
 
 _PROBLEM_WIDTHS = {
     "severity": 8, "sheet": 14, "cell": 10, "row": 6, "value": 18, "message": 48, "remedy": 48, "cause_count": 10,
-    "correction": 16, "accept": 8,
+    "candidate": 16, "correction": 16, "accept": 8, "code": 16,
 }  # fmt: skip
-"""The columns of a 问题 sheet; the last two are for the user."""
+"""The columns of a 问题 sheet; 更正为 and 采纳 are for the user, 代码 tells what an answer is about."""
 
 
 def problem_table(findings: Sequence[Finding], language: Language, notes: Sequence[str] = ()) -> ResultTable:
-    """Return a 问题 sheet: a row a finding, with a link to its cell and two empty columns for the user's answer."""
+    """Return a 问题 sheet: a row a finding, with a link to its cell and two empty columns for the user's answer.
+
+    Above the table stands how to answer.
+    """
     causes = Counter(finding.cause for finding in findings)
     numbers = {"row", "cause_count"}
     columns = tuple(
@@ -250,7 +254,7 @@ def problem_table(findings: Sequence[Finding], language: Language, notes: Sequen
         title=word("problems", language),
         columns=columns,
         rows=tuple(_problem_cells(finding, causes[finding.cause], language) for finding in ordered),
-        notes=tuple(notes),
+        notes=(*notes, *answer_notes(language)),
         tone={place: finding.severity for place, finding in enumerate(ordered)},
     )
 
@@ -259,8 +263,16 @@ def _problem_cells(finding: Finding, same_cause: int, language: Language) -> tup
     wording, place = words(finding, language), finding.place
     link: Cell = None
     if place.sheet and place.row:
-        cell = place.cell or f"A{place.row}"
-        link = Link(cell, place.sheet, cell)
+        link = Link(place.cell or f"{place.row}:{place.row}", place.sheet, place.cell or f"A{place.row}")
     severity = severity_name(finding.severity, language)
     row = place.row or None
-    return (severity, place.sheet, link, row, finding.value, wording.message, wording.remedy, same_cause, None, None)
+    said = (wording.message, wording.remedy, same_cause)
+    return (severity, place.sheet, link, row, finding.value, *said, _candidate(finding), None, None, finding.code)
+
+
+def _candidate(finding: Finding) -> str | None:
+    """What 采纳 takes over, as it would stand in the cell: an amount with its unit, whatever unit the column has."""
+    if FINDINGS[finding.code].accept is not Accept.CANDIDATE:
+        return None
+    candidate = finding.details.get("candidate")
+    return f"{candidate}元" if candidate and finding.code == "amount.approximate" else candidate or None

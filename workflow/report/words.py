@@ -1,5 +1,6 @@
 """The few words that tables and sheets need, in both languages; sentences of findings are in the catalogue."""
 
+from workflow.domain.correction import ANSWER_WORDS
 from workflow.domain.finding import Language, Severity
 from workflow.domain.metric import METRICS
 from workflow.domain.results import Target
@@ -29,15 +30,11 @@ _WORDS = {
     "remark": ("说明", "Remark"),
     "severity": ("级别", "Severity"),
     "workbook": ("工作簿", "Workbook"),
-    "sheet": ("工作表", "Sheet"),
-    "cell": ("单元格", "Cell"),
     "row": ("行", "Row"),
-    "value": ("看到的值", "Seen"),
     "message": ("问题", "Problem"),
     "remedy": ("怎么办", "What to do"),
     "cause_count": ("同因数量", "Same cause"),
-    "correction": ("更正为", "Correct to"),
-    "accept": ("采纳", "Accept"),
+    **ANSWER_WORDS,
     "working_days": ("工作日", "Working days"),
     "amount": ("目标额", "Target"),
     "parts_sum": ("下级合计", "Sum of parts"),
@@ -131,6 +128,23 @@ def split_notes(language: Language) -> tuple[str, ...]:
         "Targets are split by working days: year ▸ quarter ▸ month ▸ day, rounded by largest remainder; levels add up.",
         "To the right stand the days of the as-of month; an empty one is a day off.",
     )
+
+
+_ANSWERS_ZH = (
+    "怎么回答：在“更正为”里填这个单元格应有的值；同意“建议值”或确认原值无误，就在“采纳”里填“是”。",
+    "填好保存即可，也可以把本文件放回收件夹；下次运行按回答读取，原表不动。要撤销，在“采纳”里填“否”。",
+    "单元格写成 5:5 的，说的是整行表头，请填“旧表头=新表头”。",
+)
+_ANSWERS_EN = (
+    "To answer: type what the cell should hold under Correct to, or yes under Accept for the suggestion or the value.",
+    "Save, or put this file into the inbox: the next run reads it so. No under Accept takes it back.",
+    "A place such as 5:5 is a whole row of headers: type old=new.",
+)
+
+
+def answer_notes(language: Language) -> tuple[str, ...]:
+    """Say how a question of the 问题 sheet is answered on it."""
+    return _ANSWERS_ZH if language is Language.ZH else _ANSWERS_EN
 
 
 def board_note(language: Language) -> str:

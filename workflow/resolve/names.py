@@ -19,10 +19,15 @@ _RATIO = re.compile(r"(?P<names>.+?)\s*[=＝(（\s]\s*(?P<ratio>\d+(?:\.\d+)?(?:
 _ROLE = re.compile(r"^(?:主|协|主办|协办|主签|协签)[:：]\s*")
 
 
-def clean_name(text: str) -> str:
-    """Return a name as it is compared: NFKC, no blanks inside of Chinese names, no remark in brackets, lower case."""
+def shown_name(text: str) -> str:
+    """Return a name as it is shown: NFKC, no blanks inside of Chinese names, no remark in brackets."""
     written = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    return _INNER_BLANK.sub("", " ".join(written.split())).casefold()
+    return _INNER_BLANK.sub("", " ".join(written.split()))
+
+
+def clean_name(text: str) -> str:
+    """Return a name as it is compared: as it is shown, in lower case."""
+    return shown_name(text).casefold()
 
 
 def shares_of(text: str) -> list[tuple[str, float]]:

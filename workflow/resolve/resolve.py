@@ -1,7 +1,7 @@
 """All workbooks together: who, when, which copy counts; raw records to accepted records, targets and facts. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -11,17 +11,19 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake, WorkbookState
 from workflow.domain.metric import Source
 from workflow.domain.place import Place
-from workflow.domain.results import Target
+from workflow.domain.results import Target, Weights
 from workflow.domain.team import Assignment, Person, Team, TeamPath
+from workflow.resolve.copies import near_copies, near_copy_questions, set_aside
 from workflow.resolve.facts import WORKBOOK, build_facts, choose_sources
-from workflow.resolve.names import Directory, clean_name
+from workflow.resolve.names import Directory, clean_name, shown_name
 from workflow.resolve.settings import ResolveSettings
 from workflow.resolve.targets import build_targets
-from workflow.resolve.team import build_team
+from workflow.resolve.team import build_team, mail_cells
 from workflow.resolve.when import future_rows, latest_expected, with_years
 from workflow.resolve.who import CREDITS, with_people
 
-_DATED = ("daily_report", "sales_ledger", "receipts")
+DATED = ("daily_report", "sales_ledger", "receipts")
+"""Kinds whose records have a day."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Resolved:
     sources: Mapping[str, Source]
     """Which records each metric's actuals come from."""
     findings: tuple[Finding, ...]
+    weights: Weights = field(default_factory=dict)
+    """Of people in the target workbooks who share their unit's target."""
+    held: frozenset[str] = frozenset()
+    """Workbooks that do not count because a near copy of theirs does."""
+    mail_cells: Mapping[str, Place] = field(default_factory=dict)
+    """Where each person's mail address stands, or should."""
 
     def facts(self, held: Iterable[Finding] = ()) -> pl.DataFrame:
         """Return the facts of all accepted records, without the rows that further findings hold back."""
@@ -55,10 +63,11 @@ class Resolved:
         return booked.select(pl.col(CREDITS).list.first().struct.field("person_id"), "date").unique(maintain_order=True)
 
 
-def resolve(intakes: Sequence[Intake], as_of: date, settings: ResolveSettings) -> Resolved:
-    """Return the settled records of all workbooks that count, in the order given."""
-    read = [intake for intake in intakes if intake.state is not WorkbookState.REJECTED]
-    findings = [finding for intake in intakes for finding in intake.findings]
+def resolve(intakes: Sequence[Intake], as_of: date, settings: ResolveSettings, gone: Collection[str] = ()) -> Resolved:
+    """Return the settled records of all workbooks that count, in the order given; `gone` are those no longer there."""
+    copies = near_copies(intakes, gone, settings.near_copy_percent)
+    findings = [*(finding for intake in intakes for finding in intake.findings), *near_copy_questions(copies)]
+    read = [intake for intake in set_aside(intakes, copies) if intake.state is not WorkbookState.REJECTED]
     team, wrong = build_team(read, settings.company)
     findings += wrong
     if not team.people:
@@ -70,7 +79,7 @@ def resolve(intakes: Sequence[Intake], as_of: date, settings: ResolveSettings) -
     dated = [
         (intake, kind, with_years(intake.frames[kind], as_of))
         for intake in read
-        for kind in _DATED
+        for kind in DATED
         if kind in intake.frames
     ]
     latest = latest_expected([frame for _, _, frame in dated], as_of)
@@ -79,11 +88,13 @@ def resolve(intakes: Sequence[Intake], as_of: date, settings: ResolveSettings) -
         settled, unknown = with_people(_held(frame, rows), intake, directory)
         records.setdefault(kind, []).append(settled.with_columns(pl.lit(intake.workbook).alias(WORKBOOK)))
         findings += [*wrong, *unknown]
-    targets, wrong = build_targets(read, team, as_of)
-    findings += wrong
+    targets = build_targets(read, team, as_of)
+    findings += targets.findings
     together = {kind: pl.concat(frames) for kind, frames in records.items()}
     sources = choose_sources(records, settings.sources)
-    return Resolved(team, targets, together, sources, tuple(_with_owner(_once(findings), together)))
+    held = frozenset(copy.held for copy in copies)
+    told = tuple(_with_owner(_once(findings), together))
+    return Resolved(team, targets.stated, together, sources, told, targets.weights, held, mail_cells(read))
 
 
 def _held(frame: pl.DataFrame, rows: set[tuple[int, int]]) -> pl.DataFrame:
@@ -108,7 +119,7 @@ def _from_names(intakes: Sequence[Intake], company: str) -> Team:
     """A team out of the names in the workbooks, for an office that has no people workbook."""
     people: dict[str, Person] = {}
     for intake in intakes:
-        for kind in (*_DATED, "sales_target"):
+        for kind in (*DATED, "sales_target"):
             frame = intake.frames.get(kind)
             if frame is None:
                 continue
@@ -122,7 +133,7 @@ def _from_names(intakes: Sequence[Intake], company: str) -> Team:
                 key = number or clean_name(name or "")
                 if key and (key not in people):
                     path = TeamPath(company, region or "", store or "")
-                    people[key] = Person(key, name or key, (Assignment(None, path),))
+                    people[key] = Person(number or shown_name(name), name or key, (Assignment(None, path),))
     return Team(tuple(people[key] for key in sorted(people)), company)
 
 

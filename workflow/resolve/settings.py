@@ -14,6 +14,8 @@ class ResolveSettings(BaseModel):
     """Metric key → the kind its actuals come from ({sales: daily_report}); by default the ledgers if there are any."""
     company: str = "公司"
     """What the whole office is called where no workbook names it."""
+    near_copy_percent: int = Field(default=80, ge=0, le=100)
+    """Workbooks that share this part of their rows are asked about as copies, and count once; 0: never."""
 
     @field_validator("sources")
     @classmethod

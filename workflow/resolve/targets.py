@@ -1,6 +1,7 @@
 """Target records to targets: owners found, periods with their years, one target for each owner, metric and period."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -12,7 +13,7 @@ from workflow.domain.metric import METRICS
 from workflow.domain.money import thousands
 from workflow.domain.period import Period, between, parse_period
 from workflow.domain.place import Place
-from workflow.domain.results import Target
+from workflow.domain.results import Target, Weights
 from workflow.domain.team import Team, TeamPath, units_of
 from workflow.resolve.names import Directory
 from workflow.resolve.who import CREDITS, with_people
@@ -20,12 +21,23 @@ from workflow.resolve.who import CREDITS, with_people
 _WHOLE = ("公司", "总公司", "全公司", "总部", "集团", "合计", "company")
 
 
-def build_targets(intakes: Sequence[Intake], team: Team, as_of: date) -> tuple[tuple[Target, ...], list[Finding]]:
+@dataclass(frozen=True)
+class Targets:
+    """What the target workbooks say."""
+
+    stated: tuple[Target, ...]
+    weights: Weights
+    """Of people who have a weight there instead of a value."""
+    findings: list[Finding]
+
+
+def build_targets(intakes: Sequence[Intake], team: Team, as_of: date) -> Targets:
     """Return the targets of all workbooks, and what is unclear; of two different ones the first read counts."""
     directory = Directory(team)
     units = units_of(assignment.path for person in team.people for assignment in person.assignments)
     findings: list[Finding] = []
     found: dict[tuple[str, TeamPath, str, Period], Target] = {}
+    weights: dict[tuple[str, Period], dict[str, int]] = {}
     for intake in intakes:
         frame = intake.frames.get("sales_target")
         if frame is None or frame.is_empty():
@@ -33,13 +45,18 @@ def build_targets(intakes: Sequence[Intake], team: Team, as_of: date) -> tuple[t
         frame, unknown = with_people(_units_among_names(frame, units, directory), intake, directory)
         findings += unknown
         for row in frame.filter(~frame[HELD]).iter_rows(named=True):
+            if row["target"] is None and not row[CREDITS]:
+                continue
             target = _target(row, intake, team, units, as_of)
             if isinstance(target, Finding):
                 findings.append(target)
                 continue
             for one in target:
-                _add(found, one, team, findings)
-    return tuple(found.values()), findings
+                if row["target"] is None:
+                    weights.setdefault((one.metric, one.period), {}).setdefault(one.person_id, int(row["weight"]))
+                else:
+                    _add(found, one, team, findings)
+    return Targets(tuple(found.values()), weights, findings)
 
 
 def _units_among_names(frame: pl.DataFrame, units: Sequence[TeamPath], directory: Directory) -> pl.DataFrame:
@@ -59,7 +76,7 @@ def _target(
     row: Mapping[str, object], intake: Intake, team: Team, units: Sequence[TeamPath], as_of: date
 ) -> tuple[Target, ...] | Finding:
     place = Place(intake.workbook, str(row[SHEET]), int(str(row[ROW])), int(str(row["column"])))
-    start, end, amount, metric = row["start"], row["end"], int(str(row["target"])), str(row["metric"])
+    start, end, amount, metric = row["start"], row["end"], int(str(row["target"] or 0)), str(row["metric"])
     if isinstance(start, date) and isinstance(end, date):
         period = between(start, end)
     else:

@@ -12,7 +12,7 @@ from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake
 from workflow.domain.money import SCALE
 from workflow.domain.place import Place
 from workflow.domain.team import Assignment, Person, Team, TeamPath
-from workflow.resolve.names import Directory, clean_name
+from workflow.resolve.names import Directory, clean_name, shown_name
 
 _STEPS = re.compile(r"\s*[/\\>＞▸›→|]+\s*|\s+-\s+|(?<=[一-鿿])-(?=[一-鿿])")
 _OFFICE_POSTS = re.compile(
@@ -50,6 +50,11 @@ class _Row:
 
     @property
     def id(self) -> str:
+        return self.text("id") or shown_name(self.text("name"))
+
+    @property
+    def key(self) -> str:
+        """What rows of one person have in common: names without an id are the same in any letters."""
         return self.text("id") or clean_name(self.text("name"))
 
 
@@ -61,12 +66,20 @@ def build_team(intakes: Sequence[Intake], company: str) -> tuple[Team, list[Find
     paths = _Paths(rows, names.most_common(1)[0][0] if names else "", company)
     by_id: dict[str, list[_Row]] = {}
     for row in rows:
-        by_id.setdefault(row.id, []).append(row)
-    counted = {number: _counted(listed, findings) for number, listed in by_id.items()}
+        by_id.setdefault(row.key, []).append(row)
+    counted = {listed[0].id: _counted(listed, findings) for listed in by_id.values()}
     weighed = any(isinstance(row.values.get("weight"), int) for row in rows)
     people = [_person(listed, paths, SCALE if weighed else 1, findings) for listed in counted.values()]
     team = Team(tuple(people), paths.company)
     return Team(tuple(_with_superiors(team, counted, findings)), paths.company), findings
+
+
+def mail_cells(intakes: Sequence[Intake]) -> dict[str, Place]:
+    """Return where each person's mail address stands by their id; the row where the sheet has no such column."""
+    rows = [row for intake in intakes for row in _rows(intake)]
+    names = {row.key: row.id for row in reversed(rows)}
+    latest = sorted(rows, key=lambda row: row.day("moved") or date.min)
+    return {names[row.key]: row.cell("mail") for row in latest}
 
 
 def _rows(intake: Intake) -> Iterable[_Row]:

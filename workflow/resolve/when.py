@@ -58,14 +58,23 @@ _GAP = 10
 """Days: longer than any holiday."""
 
 
+_SOON = 7
+"""Days after as_of that a row may be dated without being a slip: a rerun for yesterday accuses no row of today."""
+
+
 def future_rows(
     frame: pl.DataFrame, intake: Intake, as_of: date, latest: date
 ) -> tuple[set[tuple[int, int]], list[Finding]]:
-    """Return the (block, row) of records dated after the latest expected day, with a finding each."""
+    """Return the (block, row) of records dated long after the latest expected day, with a finding each.
+
+    Those dated within days after as_of get a hint: they do not count yet.
+    """
     later = frame.filter(pl.col("date").is_not_null() & ~pl.col(HELD) & (pl.col("date") > latest))
     found, rows = [], set()
     for values in later.iter_rows(named=True):
         place = intake.block(values[BLOCK]).anchor(intake.workbook, values[ROW], "date")
-        rows.add((values[BLOCK], values[ROW]))
-        found.append(find("date.future", place, str(values["date"]), as_of=str(as_of)))
+        soon = values["date"] <= as_of + timedelta(_SOON)
+        if not soon:
+            rows.add((values[BLOCK], values[ROW]))
+        found.append(find("date.later" if soon else "date.future", place, str(values["date"]), as_of=str(as_of)))
     return rows, found

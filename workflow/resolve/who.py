@@ -94,4 +94,5 @@ def _narrowed(match: Match, hints: Sequence[str], directory: Directory) -> Match
 def _unknown(text: str, directory: Directory) -> Who:
     near = directory.suggestion(text)
     zh, en = (f"是不是“{near}”？", f"Is it “{near}”?") if near else ("", "")
-    return Who(code="person.unknown", value=text, details=(("suggestion", zh), ("suggestion_en", en)))
+    details = (("suggestion", zh), ("suggestion_en", en), ("candidate", near))
+    return Who(code="person.unknown", value=text, details=details if near else details[:2])

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from workflow.store import durable, journal, ledger, outbox, snapshots
+from workflow.store import corrections, durable, in_place, journal, ledger, outbox, snapshots
 from workflow.store.failure import damaged, newer, told, unusable
 from workflow.store.settings import StoreSettings
 
@@ -12,6 +12,7 @@ FILE = "workflow.sqlite3"
 
 MIGRATIONS: tuple[str, ...] = (
     ledger.SCHEMA + snapshots.SCHEMA + journal.SCHEMA + outbox.SCHEMA,
+    corrections.SCHEMA + in_place.SCHEMA,
 )  # fmt: skip
 """What brings a database from one version to the next; never change an entry that was released, append one."""
 

@@ -22,7 +22,7 @@ from workflow.domain.place import Place
 from workflow.store import durable
 from workflow.store.names import checked_path, safe_name, safe_path
 
-__all__ = ["Publication", "Published", "recover", "safe_name", "safe_path"]
+__all__ = ["EDITED", "Publication", "Published", "published_files", "recover", "safe_name", "safe_path"]
 
 STAGING = ".publishing"
 MANIFEST = ".published.json"
@@ -288,6 +288,11 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def published_files(root: Path) -> dict[str, str]:
+    """Return what we published into a day's folder: sha256 by path; nothing where the manifest is missing."""
+    return _read_manifest(root)
 
 
 def _read_manifest(root: Path, part: str = "files") -> dict[str, str]:

@@ -46,6 +46,7 @@ class RecordStore:
     def __init__(self, state: Path) -> None:
         self._folder = state / "records"
         self._unsettled: list[Path] = []
+        self._touched: set[str] = set()
 
     @staticmethod
     def key(*parts: str) -> str:
@@ -57,6 +58,7 @@ class RecordStore:
     ) -> None:
         """Store an entry in place of an older one. Call `settle` before anything relies on it for good."""
         path = self._path(key)
+        self._touched.add(key)
         durable.make_folder(path.parent)
         fresh = path.with_suffix(".new")
         durable.write_file(fresh, _packed(frames, findings, summary), settle=False)
@@ -73,6 +75,7 @@ class RecordStore:
 
     def get(self, key: str, workbook: str = "") -> Stored | None:
         """Return an entry as that of a workbook of this name; None when there is none, or it is damaged."""
+        self._touched.add(key)
         try:
             content = self._path(key).read_bytes()
         except OSError:
@@ -84,10 +87,11 @@ class RecordStore:
         return self._path(key).is_file()
 
     def prune(self, needed: Collection[str]) -> int:
-        """Remove all entries but the needed ones, and what a crash left; return how many went."""
+        """Remove all entries but the needed ones and those of this run, and what a crash left; return how many went."""
+        kept = {*needed, *self._touched}
         gone = 0
         for path in sorted(self._folder.glob("*/*")):
-            if path.suffix != ".zip" or path.stem not in needed:
+            if path.suffix != ".zip" or path.stem not in kept:
                 path.unlink()
                 gone += 1
         return gone

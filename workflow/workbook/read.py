@@ -6,8 +6,9 @@ scanned for those.
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -54,6 +55,8 @@ def read_workbook(  # noqa: PLR0911  one line a container
         return _read_text(content, name, limits)
     if content[:5].lower() in (b"<?xml", b"<html") or b"<table" in content[:2000].lower():
         return Rejection("read.wrong_container", "其实是网页或 XML 文件", "it is a web page or an XML file")
+    if _is_table_of_text(content):
+        return _read_text(content, name, limits)
     return Rejection("read.damaged", "不是 Excel 文件", "it is no spreadsheet")
 
 
@@ -147,9 +150,9 @@ def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]
         return _read_slowly(content, scans, str(error))
 
 
-def _cleaned(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
+def _cleaned(rows: Iterable[list[Value]]) -> list[list[Value]]:
     """Empty cells as None; calamine gives ''."""
-    return [[None if value == "" else value for value in row] for row in rows]
+    return [[None if value == "" else value for value in row] if "" in row else row for row in rows]
 
 
 def _with_scan(sheet: Sheet, scan: SheetScan | None) -> Sheet:
@@ -195,6 +198,29 @@ def _plain(value: object) -> Value:
 
 def _brief(reason: str) -> str:
     return reason.splitlines()[0][:120] if reason else "?"
+
+
+_OTHER_TEXT = (b"%PDF", b"{", b"[", b"<", b"-----BEGIN")
+"""How texts begin that are no table: PDF, RTF and JSON, web pages, letters."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _is_table_of_text(content: bytes) -> bool:
+    """Tell whether a file under a workbook's name is a CSV: text whose lines all have the same separators."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_OTHER_TEXT):
+        return False
+    text = next((text for encoding in ("utf-8-sig", "gb18030") if (text := _decoded(content, encoding))), "")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or _CONTROL.search(text):
+        return False
+    return any(lines[0].count(sign) and sum(sign in line for line in lines) * 10 >= len(lines) * 9 for sign in ",\t;")
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
 
 
 def _read_text(content: bytes, name: str, limits: ReadLimits) -> tuple[Sheet, ...] | Rejection:

@@ -1,11 +1,14 @@
-"""What the sheet XML tells beside the values: error cells, formulas without results, what is hidden, how far it goes."""
+"""What the sheet XML tells beside the values: error cells, formulas without results, what is hidden, how far."""
 
+import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
 from workflow.domain.place import parse_cell
+from workflow.workbook import deflate
 
 _SHEETS = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -19,15 +22,22 @@ _FORMULA_ONLY = re.compile(
     + rb">\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*"
     + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)|c)(?P<attributes>\s[^>]*)?/?>")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d+)[\"']")
+_FAR = re.compile(rb"r=[\"'](?:\d{5}|[A-Z]{3}\d)")
 _FAR_ROW = re.compile(rb"r=[\"'](\d{5,7})[\"']")
 _FAR_COLUMN = re.compile(rb"r=[\"']([A-Z]{3})\d+[\"']")
-_NEAR_ROW, _NEAR_COLUMN = 9_999, 702
+_WIDE_COLUMN = re.compile(rb"r=[\"']([A-Z]{2})\d+[\"']")
+_NEAR_ROW, _NEAR_COLUMN, _ZZ = 9_999, 26, 702
 _NEXT_ROW = re.compile(rb"\br=[\"'](\d+)[\"']")
+
+_UNUSUAL = 0x1 | 0x20 | 0x40
+"""Flags of a zip member that is encrypted or patch data: left to zipfile to refuse."""
+_LOCAL_HEADER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,33 @@ def scan_package(package: zipfile.ZipFile) -> dict[str, SheetScan]:
         part = parts.get(_normal(targets.get(relation_id, "")).lower())
         name = attributes.get("name", "")
         if part and name:
-            scans[name] = _scan(name, package.read(part))
+            scans[name] = _scan(name, _content(package, part))
     return scans
+
+
+def _content(package: zipfile.ZipFile, part: str) -> bytes:
+    """A part's bytes, checked; sheets are what is large in a workbook, so ISA-L unpacks them where it can.
+
+    Raises:
+        BadZipFile: it is damaged.
+    """
+    member = package.getinfo(part)
+    source = package.fp
+    if source is None or member.compress_type != zipfile.ZIP_DEFLATED or member.flag_bits & _UNUSUAL:
+        return package.read(part)
+    source.seek(member.header_offset)
+    header = source.read(_LOCAL_HEADER)
+    if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\3\4"):
+        return package.read(part)
+    # Lengths of name and extra field, which may differ from those in the directory.
+    source.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), io.SEEK_CUR)
+    try:
+        content = deflate.unpack(source.read(member.compress_size), member.file_size + 1)
+    except deflate.UnpackError as error:
+        raise zipfile.BadZipFile(str(error)) from None
+    if len(content) != member.file_size or deflate.checksum(content) != member.CRC:
+        raise zipfile.BadZipFile(f"bad content of {part}")
+    return content
 
 
 def _normal(path: str) -> str:
@@ -82,25 +117,49 @@ def _attributes(tag: bytes) -> dict[str, str]:
 
 
 def _scan(name: str, xml: bytes) -> SheetScan:
-    errors, uncalculated = {}, {}
-    if b't="e"' in xml or b"t='e'" in xml:
+    errors: dict[tuple[int, int], str] = {}
+    uncalculated: dict[tuple[int, int], str] = {}
+    counted: dict[int, tuple[int, int]] = {}
+
+    def where(found: re.Match[bytes]) -> tuple[int, int]:
+        """The cell's position by its reference, else by counting rows and cells, which is done once a sheet."""
+        if reference := _REFERENCE.search(b" " + found["attributes"]):
+            return parse_cell(reference[1].decode())
+        if not counted:
+            counted.update(_counted(xml))
+        return counted[found.start()]
+
+    # From the first to the last mention of the cells' element; single bytes are looked for first, at memory speed.
+    first, last = max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
+    apostrophes = b"'" in xml
+    if xml.find(b"e", first, last) >= 0 and (b't="e"' in xml or (apostrophes and b"t='e'" in xml)):
         for found in _ERROR.finditer(xml):
-            reference, value = _REFERENCE.search(found[0]), _VALUE.search(found["body"])
-            if reference and value:
-                errors[parse_cell(reference[1].decode())] = unescape(value[1].decode("utf-8", "replace"))
-    if b"<f" in xml or b":f" in xml:
+            value = _VALUE.search(found["body"])
+            if value:
+                errors[where(found)] = unescape(value[1].decode("utf-8", "replace"))
+    if xml.find(b"f", first, last) >= 0 and (b"<f" in xml or b":f" in xml):
         for found in _FORMULA_ONLY.finditer(xml):
-            reference = _REFERENCE.search(b" " + found["attributes"])
-            if reference:
-                uncalculated[parse_cell(reference[1].decode())] = unescape(
-                    (found["formula"] or b"").decode("utf-8", "replace")
-                )
-    return SheetScan(name, errors, uncalculated, *_hidden(xml), *_extent(xml))
+            uncalculated[where(found)] = unescape((found["formula"] or b"").decode("utf-8", "replace"))
+    hides = xml.find(b"hidden=", 0, first) >= 0 or (xml.find(b"h", first, last) >= 0 and b"hidden=" in xml)
+    hidden = _hidden(xml) if hides else (frozenset(), frozenset())
+    return SheetScan(name, errors, uncalculated, *hidden, *_extent(xml))
+
+
+def _counted(xml: bytes) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield where each cell's element begins, and the cell: the one after the last where it does not say itself."""
+    row = column = 0
+    for found in _ROW_OR_CELL.finditer(xml):
+        attributes = b" " + (found["attributes"] or b"")
+        if found["row"]:
+            own = _NEXT_ROW.search(attributes)
+            row, column = (int(own[1]) if own else row + 1), 0
+            continue
+        reference = _REFERENCE.search(attributes)
+        row, column = parse_cell(reference[1].decode()) if reference else (row, column + 1)
+        yield found.start(), (row, column)
 
 
 def _hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
-    if b"hidden=" not in xml:
-        return frozenset(), frozenset()
     rows = frozenset(int(found[1]) for tag in _HIDDEN_ROW.findall(xml) if (found := _NEXT_ROW.search(tag)))
     columns: set[int] = set()
     for tag in _HIDDEN_COLUMN.findall(xml):
@@ -114,10 +173,14 @@ def _hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
 def _extent(xml: bytes) -> tuple[int, int]:
     """The last row and column that cells name, without trusting <dimension>, as exactly as limits need.
 
-    Only rows from 10,000 and columns from AAA on are looked for: what is below them is small, however it is filled.
+    Small sheets are common: rows below 10,000 are counted only where the sheet is wider than column ZZ, and columns
+    up to Z count as 26.
     """
-    rows, columns = _FAR_ROW.findall(xml), set(_FAR_COLUMN.findall(xml))
-    if not columns:
-        return max(map(int, rows), default=_NEAR_ROW), _NEAR_COLUMN
-    last_row = max((int(row) for row in _ANY_ROW.findall(xml)), default=0)
-    return last_row, max(parse_cell(f"{letters.decode()}1")[1] for letters in columns)
+    if not _FAR.search(xml):
+        return _NEAR_ROW, _NEAR_COLUMN
+    rows = _FAR_ROW.findall(xml)
+    letters = set(_FAR_COLUMN.findall(xml)) or (set(_WIDE_COLUMN.findall(xml)) if rows else set())
+    last_column = max((parse_cell(f"{name.decode()}1")[1] for name in letters), default=_NEAR_COLUMN)
+    if not rows and last_column > _ZZ:
+        rows = _ANY_ROW.findall(xml)
+    return max(map(int, rows), default=_NEAR_ROW), last_column

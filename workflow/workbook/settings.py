@@ -12,6 +12,8 @@ class WriteBack(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    mode: Literal["copy", "in_place"] = "copy"
+    """Whether an annotated copy is published, or the workbook in the inbox itself is replaced (docs/decisions/015)."""
     limits: ReadLimits = ReadLimits()
     """What is refused unread."""
     locked_cells: Literal["skip", "mark"] = "skip"

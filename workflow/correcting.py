@@ -1,0 +1,284 @@
+"""Answers of people to tonight's questions: read before anything is overwritten, kept in the ledger, laid over cells.
+
+See docs/decisions/014-corrections.md.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from workflow.domain.catalogue import FROM_CORRECTION, find
+from workflow.domain.correction import Action, Answer
+from workflow.domain.finding import Finding
+from workflow.domain.intake import Intake
+from workflow.domain.place import Place
+from workflow.engine.fan_out import fan_out
+from workflow.inbox import Scan
+from workflow.kinds.catalogue import KINDS
+from workflow.kinds.cells import written
+from workflow.kinds.settings import KindsSettings
+from workflow.kinds.written import header_key
+from workflow.night import Night
+from workflow.steps import CopyRead, ReadCopy, read_copy
+from workflow.store.corrections import Correction, Corrections, State, Synonym, Typed
+from workflow.store.ledger import Ledger
+from workflow.store.publish import EDITED, published_files, safe_path
+from workflow.store.transaction import transaction
+
+_DAYS = 14
+"""Day folders whose copies are looked at; who answers later than that drops the copy into the inbox."""
+_MOST_HEADER_ROWS = 4
+_COPIES = "annotated/"
+_ADDED_TO_NAME = re.compile(r"\.(?:[0-9a-f]{8}|新\d?)(?=\.[^./]+\Z|\Z)")
+"""What publishing adds to the name of a copy that could not stand in its own place."""
+
+
+def begin(night: Night) -> None:
+    """Read what was typed into published copies since they were last looked at, and set what counts tonight."""
+    edited, seen = _edited_copies(night)
+    if edited:
+        owners = _Owners(Ledger(night.database))
+        typed: list[Typed] = []
+        for done in fan_out(read_copy, [copy.job for copy in edited], night.order.config.engine, _silent):
+            copy = next(copy for copy in edited if copy.job == done.item)
+            if done.result is not None:
+                seen.append(copy.seen)
+                typed += _typed_in(night, copy, done.result, owners)
+        with transaction(night.database):
+            Corrections(night.database).enter(typed, night.order.as_of)
+            Corrections(night.database).remember_copies(seen)
+    elif seen:
+        Corrections(night.database).remember_copies(seen)
+    _refresh(night)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """A published copy that somebody edited."""
+
+    job: ReadCopy
+    path: str
+    """In OUT, with '/'."""
+    published: str
+    """sha256 of what we had put there."""
+    seen: tuple[str, int, int, str]
+    modified: int
+
+
+def _edited_copies(night: Night) -> tuple[list[_Edited], list[tuple[str, int, int, str]]]:
+    """Return copies that are not as we published them, and what is to be remembered of all others that are new."""
+    config, known = night.order.config, Corrections(night.database)
+    edited, seen = [], []
+    days = sorted(config.folders.out.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"), reverse=True)
+    for day in days[:_DAYS]:
+        for path, digest in _copies(day):
+            file = day / path
+            try:
+                state = file.stat()
+                name = f"{day.name}/{path}"
+                if known.knows_copy(name, state.st_size, state.st_mtime_ns):
+                    continue
+                sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+            except OSError:
+                continue
+            entry = (name, state.st_size, state.st_mtime_ns, sha256)
+            if sha256 == digest or known.knows_content(sha256):
+                seen.append(entry)
+            else:
+                job = ReadCopy(file, file.name, config.limits)
+                edited.append(_Edited(job, name, digest, entry, state.st_mtime_ns))
+    return edited, seen
+
+
+def _copies(day: Path) -> Iterator[tuple[str, str]]:
+    """Yield (path in the day's folder, sha256 as published) of copies, and of edited ones that were put aside."""
+    for path, digest in published_files(day).items():
+        if path.startswith(_COPIES):
+            yield path, digest
+    for file in sorted((day / EDITED / _COPIES).rglob("*")):
+        if file.is_file():
+            yield file.relative_to(day).as_posix(), ""
+
+
+class _Owners:
+    """Which workbook a published copy belongs to."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._by_path = {safe_path(f"{_COPIES}{entry.name}"): entry.name for entry in ledger.entries()}
+
+    def of(self, path: str, beneath: str) -> str:
+        """Return the workbook of a copy by its path in the day's folder, or by what was annotated; '' for none."""
+        own = path.removeprefix(f"{EDITED}/")
+        named = self._by_path.get(own) or self._by_path.get(_ADDED_TO_NAME.sub("", own))
+        return named or next(iter(self._ledger.holders(beneath)), "")
+
+
+def _typed_in(night: Night, copy: _Edited, read: CopyRead, owners: _Owners) -> Iterator[Typed]:
+    day, _, path = copy.path.partition("/")
+    workbook = owners.of(path, read.beneath)
+    for answer in read.answers if workbook else ():
+        origin = f"{day}/{path}@{copy.published}"
+        yield _typed(night, answer, Typed(workbook, origin, answer, read.beneath, copy.path, ""), copy.modified)
+
+
+def _typed(night: Night, answer: Answer, typed: Typed, modified: int) -> Typed:
+    moment = datetime.fromtimestamp(modified / 1e9, UTC)
+    local = moment.astimezone(ZoneInfo(night.order.config.time_zone))
+    source = f"{typed.source} › {answer.line}, {local:%Y-%m-%d %H:%M}"
+    return replace(typed, source=source, moment=moment.isoformat(timespec="seconds"))
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Copies with answers are few; the stage that reads workbooks tells its progress."""
+
+
+def learn(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mapping[str, str]) -> frozenset[str]:
+    """Enter what tonight's workbooks tell about answers; return the names of those that must be read again for it.
+
+    Args:
+        night: the run; what counts is set anew.
+        inbox: the scan.
+        found: what was read, by name.
+        copies: the original's name by that of each annotated copy beside it.
+    """
+    before, kinds = night.corrections, night.kinds
+    corrections = Corrections(night.database)
+    with transaction(night.database):
+        corrections.enter(_typed_in_inbox(night, inbox, found, copies), night.order.as_of)
+        for intake in found.values():
+            corrections.applied(intake.applied)
+            for number, row in intake.moved:
+                corrections.relocate(number, row)
+            for number, now in intake.stale:
+                corrections.close(number, night.order.as_of, now)
+            for synonym in _learned(night, intake):
+                corrections.learn(synonym)
+        _follow(night, inbox, found, copies)
+    _refresh(night)
+    if night.kinds != kinds:
+        return frozenset(found)
+    return frozenset(name for name in found if before.get(name, ()) != night.corrections.get(name, ()))
+
+
+def _typed_in_inbox(
+    night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mapping[str, str]
+) -> Iterator[Typed]:
+    modified = {file.name: file.modified for file in inbox.files}
+    for name, intake in found.items():
+        for answer in intake.answers:
+            workbook = copies.get(name, name)
+            typed = Typed(workbook, f"inbox/{name}", answer, intake.beneath, name, "")
+            yield _typed(night, answer, typed, modified[name])
+
+
+def _follow(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mapping[str, str]) -> None:
+    """Let corrections follow a workbook that was renamed, or in whose place our annotated copy lies now."""
+    corrections, ledger = Corrections(night.database), Ledger(night.database)
+    for gone in sorted(night.corrections.keys() - inbox.names):
+        entry = ledger.entry(gone)
+        if entry is None:
+            continue
+        content = entry.latest.fingerprint
+        here = (name for name, intake in found.items() if content in (intake.fingerprint, intake.beneath))
+        new = next((name for name in here if name not in copies), "")
+        if new:
+            corrections.move(gone, new)
+
+
+def _learned(night: Night, intake: Intake) -> Iterator[Synonym]:
+    """Yield headers that were corrected into a known one and now head a column of a table."""
+    applied = [one for one in night.corrections.get(intake.workbook, ()) if one.number in intake.applied]
+    for one in applied:
+        for block in intake.blocks:
+            kind = next(kind for kind in KINDS if kind.key == block.kind)
+            key = kind.by_header.get(header_key(written(one.value)))
+            old = header_key(one.seen)
+            heads = block.sheet == one.sheet and 0 <= block.header_row - one.row < _MOST_HEADER_ROWS
+            if key and heads and block.columns.get(key) == one.column and old and old not in kind.by_header:
+                yield Synonym(
+                    kind.key, one.seen, key, intake.workbook, one.sheet, one.row, one.column, night.order.as_of
+                )
+
+
+def _refresh(night: Night) -> None:
+    corrections = Corrections(night.database)
+    night.corrections = corrections.of_cells()
+    night.kinds = with_synonyms(night.order.config.kinds, corrections.synonyms())
+
+
+def with_synonyms(kinds: KindsSettings, synonyms: Iterable[Synonym]) -> KindsSettings:
+    """Return the settings with headers that were learned; what config.yaml says of a header wins."""
+    for synonym in synonyms:
+        own = kinds.of(synonym.kind)
+        if header_key(synonym.header) not in map(header_key, own.columns):
+            more = own.model_copy(update={"columns": {**own.columns, synonym.header: synonym.column}})
+            kinds = kinds.model_copy(update={synonym.kind: more})
+    return kinds
+
+
+def said(night: Night) -> list[Finding]:
+    """Return what is to be said of answers once: on the day on which it came about."""
+    corrections, as_of = Corrections(night.database), night.order.as_of
+    closed = [_closed(each) for each in corrections.ended(State.CLOSED, as_of) if each.action is not Action.WITHDRAW]
+    unclear = [_unclear(each) for each in corrections.ended(State.UNCLEAR, as_of)]
+    learned = [_header(synonym) for synonym in corrections.synonyms() if synonym.learned_on == as_of]
+    return [*closed, *unclear, *learned]
+
+
+def _place(correction: Correction) -> Place:
+    cell = correction.cell
+    return Place(correction.workbook, cell.sheet, cell.row, cell.column)
+
+
+def _closed(correction: Correction) -> Finding:
+    cell = correction.cell
+    value = written(cell.value)
+    return find("correction.closed", _place(correction), value, seen=cell.seen, now=correction.ended_by)
+
+
+def _unclear(correction: Correction) -> Finding:
+    cell = correction.cell
+    return find("correction.unclear", _place(correction), written(cell.value), source=cell.source)
+
+
+def _header(synonym: Synonym) -> Finding:
+    kind = next(kind for kind in KINDS if kind.key == synonym.kind)
+    column = kind.by_key[synonym.column]
+    place = Place(synonym.workbook, synonym.sheet, synonym.row, synonym.sheet_column)
+    names = {"column": column.zh, "column_en": column.en, "kind": kind.zh, "kind_en": kind.en}
+    return find("correction.header", place, synonym.header, **names)
+
+
+def accepted(night: Night, findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with those turned into hints that somebody answered with: it is right as it stands."""
+    corrections = Corrections(night.database)
+    confirmed = {
+        (each.code, _place(each), each.shown): each.cell
+        for each in corrections.counting()
+        if each.action is Action.AS_IS
+    }
+    told, used = [], []
+    for finding in findings:
+        cell = confirmed.get((finding.code, finding.place, finding.value))
+        if cell:
+            used.append(cell.number)
+            finding = find("correction.accepted", finding.place, finding.value, source=cell.source)  # noqa: PLW2901  it takes its place
+        told.append(finding)
+    corrections.applied(used)
+    return told
+
+
+def naming_corrections(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings such that those about a corrected value say so."""
+    corrected = {finding.place for finding in findings if finding.code == "correction.applied"}
+    return [
+        replace(finding, details={**finding.details, FROM_CORRECTION: "yes"})
+        if finding.place in corrected and not finding.code.startswith("correction.")
+        else finding
+        for finding in findings
+    ]

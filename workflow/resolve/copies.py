@@ -1,0 +1,201 @@
+"""Near-identical workbooks: two versions of one, of which only one may count, so that no money counts twice."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from workflow.domain.catalogue import find
+from workflow.domain.finding import Finding
+from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake, WorkbookState
+from workflow.domain.place import Place
+
+_LATER = r"最终版?|终版|定稿|最新版?|更新版?|修改版?|修订版?|改后|新版|final|latest|new|updated|revised"
+_EARLIER = r"副本|复件|拷贝|备份|旧版|原版|草稿|初稿|copy of|copy|backup|bak|old|draft"
+_NUMBERED = r"[(（\[]\s*\d{1,3}\s*[)）\]]|(?<![a-z])v(?:er)?\.?\s*\d+(?:\.\d+)*|第?\d+(?:稿|版)"
+_DATES = r"(?:20\d\d)?[年.\-_/]?\d{1,2}[月.\-_/]\d{1,2}[日号]?|20\d{6}|(?<!\d)\d{4}(?!\d)"
+_COPY_WORD = re.compile(rf"(?P<later>{_LATER})|(?P<earlier>{_EARLIER})|(?P<number>{_NUMBERED})|{_DATES}")
+_BETWEEN = re.compile(r"[\s\-_—.,()（）\[\]【】]+")
+_KINDS = ("sales_ledger", "receipts", "daily_report", "sales_target")
+_ABOUT = ("date", "month_day", "person", "person_id", "customer", "company", "region", "metric", "start", "period")
+_NO_CONTENT = frozenset({SHEET, ROW, BLOCK, HELD, "column", "seq"})
+_LEAST = 3
+"""Equal rows that two workbooks of different names must share before they are called copies."""
+_CROWD = 20
+"""A row that stands in more workbooks than this tells nothing about any two of them."""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """Two workbooks that are nearly the same: the one that counts for now, and the one that does not."""
+
+    counts: str
+    held: str
+    alike: int
+    differing: tuple[Place, ...]
+    """Rows of the held one that the other does not have, or the other way round."""
+
+
+def near_copies(intakes: Sequence[Intake], gone: Collection[str], percent: int) -> list[NearCopy]:
+    """Return the pairs of workbooks of which only one should count.
+
+    Two workbooks are near copies where at least `percent` of the larger one's rows stand in the other with equal
+    values, or where their names differ only by words for copies, versions and dates and half of the smaller one's rows
+    are about the same day, person and customer (or order). Ledgers of different months and sheets of different people
+    share no rows. The newer one by its last date counts, then the one with more rows, then the one whose name says that
+    it is later; one that lies in the inbox counts before one that is `gone`.
+    """
+    if not percent:
+        return []
+    read = [intake for intake in intakes if intake.state is not WorkbookState.REJECTED]
+    rows = _rows(read)
+    equal, same = _shared(rows, "whole"), _shared(rows, "about")
+    sizes = _sizes(rows) if equal or same else {}
+
+    def _are_copies(pair: tuple[int, int]) -> bool:
+        first, second = pair
+        most, least = max(sizes[first].rows, sizes[second].rows), min(sizes[first].rows, sizes[second].rows)
+        if equal.get(pair, 0) >= _LEAST and equal[pair] * 100 >= percent * most:
+            return True
+        alike = _stem(read[first].workbook) == _stem(read[second].workbook)
+        return alike and same.get(pair, 0) * 2 >= least
+
+    pairs = [pair for pair in equal.keys() | same.keys() if _are_copies(pair)]
+    involved = sorted({book for pair in pairs for book in pair},
+                      key=lambda book: _rank(read[book].workbook, sizes[book], gone), reverse=True)  # fmt: skip
+    place = {book: number for number, book in enumerate(involved)}
+    found: dict[int, NearCopy] = {}
+    ordered = [tuple(sorted(pair, key=place.__getitem__)) for pair in pairs]
+    for first, second in sorted(ordered, key=lambda pair: (place[pair[0]], place[pair[1]])):
+        if first not in found and second not in found:
+            differing = tuple(_differing(rows, second, first, read))
+            alike = equal.get((min(first, second), max(first, second)), 0)
+            found[second] = NearCopy(read[first].workbook, read[second].workbook, alike, differing)
+    return list(found.values())
+
+
+def set_aside(intakes: Sequence[Intake], copies: Sequence[NearCopy]) -> list[Intake]:
+    """Return the intakes with all records held of those that do not count."""
+    held = {copy.held for copy in copies}
+    return [
+        replace(intake, frames={kind: _held(frame) if kind in _KINDS else frame
+                                for kind, frame in intake.frames.items()}, findings=())
+        if intake.workbook in held else intake
+        for intake in intakes
+    ]  # fmt: skip
+
+
+def _held(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.lit(value=True).alias(HELD))
+
+
+def near_copy_questions(copies: Sequence[NearCopy]) -> Iterable[Finding]:
+    """Yield a question for each pair, at the workbook that does not count."""
+    for copy in copies:
+        rows = "、".join(str(place) for place in copy.differing[:_NAMED])
+        more = len(copy.differing) > _NAMED
+        zh = f"不同的行：{rows}{'等' if more else ''}" if rows else "其余的行只在一份里有"
+        en = f"rows that differ: {rows}{' …' if more else ''}" if rows else "the other rows are in one only"
+        yield find(
+            "workbook.near_copy",
+            Place(copy.held),
+            copy.held,
+            other=copy.counts,
+            same=copy.alike,
+            differ=zh,
+            differ_en=en,
+        )
+
+
+_ROWS = pl.Schema({
+    "book": pl.Int64, "date": pl.Date, SHEET: pl.String, ROW: pl.Int64, "whole": pl.UInt64, "about": pl.UInt64,
+})  # fmt: skip
+
+
+def _rows(read: Sequence[Intake]) -> pl.DataFrame:
+    """Rows that would count: workbook, place, a key of all their values, and one of what they are about."""
+    parts = [_ROWS.to_frame()]
+    for kind in _KINDS:
+        frames = [
+            intake.frames[kind].with_columns(pl.lit(number, pl.Int64).alias("book"))
+            for number, intake in enumerate(read)
+            if kind in intake.frames
+        ]
+        if frames:
+            parts.append(_keyed(pl.concat(frames).filter(~pl.col(HELD)), kind))
+    return pl.concat(parts)
+
+
+def _keyed(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    content = [name for name in rows.columns if name not in _NO_CONTENT and name != "book"]
+    about = [name for name in content if name in _ABOUT]
+    parts = [pl.lit(kind).alias("_kind"), *(pl.col(name) for name in about)]
+    if "order_number" in content:
+        # An order's number says what the row is about, whatever else was changed in it.
+        unnumbered = pl.col("order_number").is_null()
+        parts = [parts[0], pl.col("order_number"), *(pl.when(unnumbered).then(name).alias(name) for name in about)]
+    return rows.select(
+        "book", (pl.col("date") if "date" in content else pl.lit(None, pl.Date)).alias("date"), SHEET, ROW,
+        pl.struct(pl.lit(kind).alias("_kind"), *content).hash().alias("whole"),
+        pl.struct(parts).hash().alias("about"),
+    )  # fmt: skip
+
+
+def _shared(rows: pl.DataFrame, key: str) -> dict[tuple[int, int], int]:
+    """How many rows each two workbooks have in common by a key."""
+    several = (
+        _numbered(rows, key).filter(pl.len().over(key, "again").is_between(2, _CROWD)).select("book", key, "again")
+    )
+    pairs = several.join(several, on=[key, "again"]).filter(pl.col("book") < pl.col("book_right"))
+    counted = pairs.group_by("book", "book_right").len()
+    return {(first, second): count for first, second, count in counted.iter_rows()}
+
+
+def _numbered(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    return rows.with_columns(pl.int_range(pl.len()).over("book", key).alias("again"))
+
+
+def _differing(rows: pl.DataFrame, held: int, counts: int, read: Sequence[Intake]) -> Iterable[Place]:
+    """Yield the rows that only one of two workbooks has, those of the held one first."""
+    numbered = _numbered(rows.filter(pl.col("book").is_in([held, counts])), "whole")
+    for mine in (held, counts):
+        theirs = numbered.filter(pl.col("book") != mine)
+        own = numbered.filter(pl.col("book") == mine)
+        alone = own.join(theirs, on=["whole", "again"], how="anti", maintain_order="left")
+        for sheet, row in alone.select(SHEET, ROW).unique(maintain_order=True).iter_rows():
+            yield Place("" if mine == held else read[mine].workbook, sheet, row)
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How many rows a workbook has, and the day of the last."""
+
+    rows: int
+    latest: date
+
+
+def _sizes(rows: pl.DataFrame) -> dict[int, _Size]:
+    counted = rows.group_by("book").agg(pl.len().alias("rows"), pl.col("date").max().alias("latest"))
+    return {book: _Size(count, latest or date.min) for book, count, latest in counted.iter_rows()}
+
+
+def _rank(workbook: str, size: _Size, gone: Collection[str]) -> tuple[bool, date, int, int, str, str]:
+    """What decides which of two counts: the greater."""
+    words = list(_COPY_WORD.finditer(_name(workbook)))
+    later = sum(1 if found["later"] or found["number"] else -1 if found["earlier"] else 0 for found in words)
+    numbers = " ".join(digits.zfill(8) for found in words for digits in re.findall(r"\d+", found[0]))
+    return workbook not in gone, size.latest, size.rows, later, numbers, workbook
+
+
+def _name(workbook: str) -> str:
+    stem = workbook.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
+    return unicodedata.normalize("NFKC", stem).casefold()
+
+
+def _stem(workbook: str) -> str:
+    """A name without the words that tell copies and versions apart."""
+    return _BETWEEN.sub("", _COPY_WORD.sub("", _name(workbook)))
