@@ -3,12 +3,19 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from night_office import AS_OF, day_folder
+from workflow.domain.catalogue import find
+from workflow.domain.finding import Language
+from workflow.domain.mark import ResultTable, TableColumn
+from workflow.domain.place import Place
+from workflow.report.tables import problem_table
+from workflow.report.words import word
 
 LIBREOFFICE = shutil.which("soffice") or shutil.which("libreoffice") or ""
 
@@ -61,3 +68,14 @@ def saved_by_libreoffice(path: Path) -> None:
     (out / path.name).replace(path)
     shutil.rmtree(out)
     shutil.rmtree(path.parent / ".profile", ignore_errors=True)
+
+
+def answered_tables(language: Language) -> list[ResultTable]:
+    """Return a sheet with a value, and a 问题 sheet with an answer about it."""
+    sheet = ResultTable("表", (TableColumn("姓名"),), (("李四四",),))
+    refused = [find("write.refused", Place("甲.xlsx", "表", row, 1), reason="?", reason_en="?") for row in (3, 4)]
+    asked = problem_table(refused, language)
+    at = [column.title for column in asked.columns].index(word("correction", language))
+    rows = [list(row) for row in asked.rows]
+    rows[0][at] = "王五"
+    return [sheet, replace(asked, rows=tuple(map(tuple, rows)))]

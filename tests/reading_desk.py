@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from workflow.checks.catalogue import run_checks
+from workflow.checks.changes import changes
 from workflow.checks.settings import CheckSettings
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake
@@ -41,6 +42,12 @@ def records(intake: Intake, kind: str, *keys: str) -> list[tuple[object, ...]]:
 def found(findings: Sequence[Finding]) -> list[tuple[str, str]]:
     """Return code and cell of each finding."""
     return [(one.code, one.place.cell) for one in findings]
+
+
+def changed(before: Sequence[Intake], now: Sequence[Intake], until: date) -> tuple[Finding, ...]:
+    """Return what changed in workbooks since they last counted, on a day."""
+    old, new = (resolve(intakes, AS_OF, ResolveSettings()) for intakes in (before, now))
+    return changes(now, new.records, [(intake, until) for intake in before], old.records, old.findings, AS_OF)
 
 
 def settled(workbooks: Mapping[str, Sequence[Sheet]], as_of: date = AS_OF) -> tuple[Resolved, tuple[Finding, ...]]:

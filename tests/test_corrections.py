@@ -141,7 +141,7 @@ def test_a_correction_follows_its_row(tmp_path):
     night(folder)
     assert sales(folder) == {"A3": "1.00", "A4": "20300.00"}
     assert len(messages(folder, "person.unknown")) == 1
-    change = {"B8": "孙三"}
+    change = {"B7": "孙三"}
     edit(published(folder, "销售明细"), typed)
     night(folder)
     assert sales(folder) == {"A3": "20001.00", "A4": "300.00"}

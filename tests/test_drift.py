@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from night_office import book, night, office, sales, table
+from night_office import PEOPLE, book, night, office, sales, table
 
 HEAD = ["日期", "业务员", "订单号", "客户", "金额"]
 ONE, TWO, THREE = (date(2026, 11, day) for day in (18, 19, 20))
@@ -113,7 +113,7 @@ def test_columns_that_went_came_or_moved_are_told_with_their_places(folder: Path
     head = ["日期", "业务员", "订单号", "毛利", "金额", "备注栏"]
     _ledger(folder, *([*row[:3], 1, row[4], "x"] for row in ROWS), head=head)
     night(folder)
-    told = {(code, cell) for code, cell, _ in _said(folder) if code.startswith("column.")}
+    told = {(code, cell) for code, cell, _ in _said(folder)}
     assert told == {("column.gone", "D1"), ("column.appeared", "D1"), ("column.appeared", "F1")}
     night(folder, date(2026, 11, 21))
     _ledger(folder, *([row[0], "x", *row[1:]] for row in ROWS), head=["日期", "班次", *HEAD[1:]])
@@ -130,3 +130,13 @@ def test_a_new_sheet_and_a_renamed_one_move_no_column(tmp_path: Path):
     book(tmp_path / "inbox" / "销售明细.xlsx", [HEAD, *ROWS, [THREE, "孙三", "E5", "辛", 1]], sheet="全月")
     night(tmp_path)
     assert _said(tmp_path) == []
+
+
+def test_a_rerun_for_yesterday_accuses_no_row_of_today(tmp_path: Path):
+    """Ledger rows of the 19th and the 20th: a night for the 19th needs nobody, also after the night for the 20th."""
+    rows = [(TWO, "孙三", "E1", "甲公司", 1), (THREE, "李四", "E2", "乙公司", 2)]
+    office(tmp_path, 销售明细=[HEAD, *rows], 人员=[*PEOPLE[:3], *([*row[:6], "a@example.com"] for row in PEOPLE[3:])])
+    for day in (TWO, THREE, TWO):
+        receipt = night(tmp_path, day)
+        assert (receipt.exit, _said(tmp_path, day)) == (0, [])
+    assert [row["code"] for row in table(tmp_path, "findings.csv", TWO)] == ["date.later"]

@@ -37,7 +37,7 @@ def test_a_copy_by_its_name_counts_once(name: str):
 def test_a_changed_row_is_named_and_the_final_version_counts():
     """Same days, same number of rows, one amount differs: the one that says 最终版 counts, the row is named."""
     changed = [*ROWS[:-1], [*ROWS[-1][:3], 7]]
-    total, asked = _read(**{"销售明细": ROWS, "销售明细最终版": changed})
+    total, asked = _read(销售明细=ROWS, 销售明细最终版=changed)
     assert total == sum(row[3] for row in changed)
     assert asked == [("销售明细.xlsx", "销售明细最终版.xlsx",
                       "不同的行：Sheet1 › 11、销售明细最终版.xlsx › Sheet1 › 11")]  # fmt: skip
@@ -85,3 +85,16 @@ def test_the_one_that_is_gone_gives_way(tmp_path: Path):
             if row["severity"] == Severity.QUESTION.value]  # fmt: skip
     assert held == [("workbook.near_copy", "销售明细.xlsx")]
     assert receipt.exit == 3
+
+
+def test_stores_that_number_their_orders_alike_are_no_copies():
+    """Two stores' ledgers of one name in two folders, both with orders 1, 2, 3: what they sold is not the same."""
+    head = ["日期", "业务员", "订单号", "金额"]
+    books = {
+        f"{store}/销售明细.xlsx": [
+            sheet([head, *([row[0], who, str(number), row[3]] for number, row in enumerate(ROWS))])
+        ]
+        for store, who in (("一店", "张三"), ("二店", "李四"))
+    }
+    _, findings = settled({"人员.xlsx": [TEAM], **books})
+    assert [one.code for one in findings] == []

@@ -212,3 +212,15 @@ def test_standings_come_in_a_stable_order():
     assert standings(facts(rows[::-1]), targets[::-1], TEAM, CALENDAR, AS_OF, LEDGER) == first
     assert first[0].level is Level.COMPANY
     assert first[-1].metric == "collections"
+
+
+def test_margin_that_no_ledger_tells_is_unknown():
+    """Whose ledger rows have no margin at all has none, not 0; who has no rows there has 0."""
+    coverage = Coverage.of(ledgers={key: Period(date(2026, 11, 1), AS_OF) for key in ("sales", "gross_margin")})
+    coverage = replace(coverage, beside={"gross_margin": frozenset({"sales"}), "sales": frozenset({"gross_margin"})})
+    rows = [(AS_OF, "A", SHANGHAI, "sales", 5), (AS_OF, "B", SHANGHAI, "sales", 7), (AS_OF, "B", SHANGHAI,
+        "gross_margin", 3)]  # fmt: skip
+    targets = [target(PEOPLE[each], 9, metric="gross_margin") for each in "ABC"]
+    found = stand(rows, targets, coverage)
+    assert [found[each, "gross_margin", NOVEMBER].actual for each in "ABC"] == [None, units(3), 0]
+    assert found[SHANGHAI, "gross_margin", NOVEMBER].actual == units(3)

@@ -153,6 +153,34 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes, code: str):
     assert refused.code == code
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
+def test_a_csv_under_a_workbooks_name_is_read_as_text(encoding: str):
+    """日期,业务员 … under the name .xlsx or .xls is a CSV: its lines are read, whatever the ending says."""
+    content = "日期,业务员,金额\n2026-11-03,张三,5\n".encode(encoding)
+    for name in ("明细.xlsx", "明细.xls"):
+        (sheet,) = read_workbook(content, name, ReadLimits())
+        assert sheet.rows == [["日期", "业务员", "金额"], ["2026-11-03", "张三", "5"]]
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1,\n"b": 2}', b"{\\rtf1,\na,b}", "亲爱的张三：\n你好\n".encode(),
+    b"a,b\x00\nc,d\n", bytes(range(1, 256)) * 4, b"<div>a,b\nc,d</div>"])  # fmt: skip
+def test_other_text_under_a_workbooks_name_is_refused(content: bytes):
+    """Letters, JSON, RTF, web pages and bytes are no table."""
+    assert isinstance(read_workbook(content, "明细.xlsx", ReadLimits()), Rejection)
+
+
+def test_errors_in_cells_without_references_are_found_by_counting():
+    """Error cells and uncalculated formulas are located also where cells and rows have no r=."""
+    rows = (
+        '<row><c><v>1</v></c><c t="e"><v>#REF!</v></c></row><row/>'
+        '<row r="5"><c r="C5"><v>1</v></c><c><f>A1+1</f></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
+    )
+    (sheet,) = read_workbook(_package(rows), "表.xlsx", ReadLimits())
+    assert sheet.value(1, 2) == CellError("#REF!")
+    assert sheet.value(5, 4) == Uncalculated("A1+1")
+    assert sheet.value(5, 5) == CellError("#DIV/0!")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_text_files_are_read_in_the_encodings_that_offices_use(encoding: str, delimiter: str):

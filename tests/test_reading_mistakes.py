@@ -1,17 +1,18 @@
 """One smallest faulty workbook per finding of reading: it is found at its cell, and nothing else is."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from mistakes.reading import MISTAKES, TEAM, Mistake
-from reading_desk import settled, sheet
+from reading_desk import AS_OF, changed, settled, sheet, taken
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Language
 from workflow.domain.reading_findings import READING
 
-ELSEWHERE = re.compile(r"read\.|person\.(?:skipped|no_mail)|row\.duplicate|workbook\.vanished|calendar\.")
-"""Found by opening files, by settings, by the ledger, when mails are made: their own tests have them."""
+ELSEWHERE = re.compile(r"read\.|person\.(?:skipped|no_mail)|row\.duplicate|workbook\.|calendar\.|history\.more")
+"""Found by opening files, by settings, by the ledger, in many rows, when mails are made: their own tests have them."""
 
 
 def _findings(case: Mistake):
@@ -20,7 +21,14 @@ def _findings(case: Mistake):
         *(sheet(rows, name) for name, rows in case.beside.items()),
     ]
     books = {"人员.xlsx": [sheet(rows, name) for name, rows in TEAM.items()]} if case.people else {}
-    return settled({**books, case.workbook: faulty})[1]
+    found = settled({**books, case.workbook: faulty})[1]
+    if case.before:
+        people = [taken(*sheets, workbook=name) for name, sheets in books.items()]
+        before, now = (
+            [*people, taken(sheet(rows, case.sheet), workbook=case.workbook)] for rows in (case.before, case.rows)
+        )
+        found = (*found, *changed(before, now, AS_OF - timedelta(1)))
+    return found
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.code)

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 
 from reading_desk import AS_OF, settled, sheet
+from workflow.compute.targets import complete_targets
+from workflow.domain.calendar import WorkCalendar
 from workflow.domain.team import TeamPath
 
 THREE = date(2026, 11, 3)
@@ -253,3 +255,44 @@ def test_an_office_without_a_people_workbook_is_read_by_its_names():
     assert [one.code for one in findings] == ["people.missing"]
     assert resolved.facts()["amount"].sum() == 3 * 10_000
     assert AS_OF.year == 2026
+
+
+def test_weights_on_a_target_sheet_share_the_units_target():
+    """权重 beside an empty value: people share the unit's target of that sheet by weight; a value stays a lock."""
+    people = sheet([["工号", "姓名", "大区"], *([str(number), name, "华东"] for number, name in enumerate("甲乙丙丁"))])
+    rows = [
+        ["大区", "姓名", "权重", "11月销售额目标"],
+        ["华东", None, None, 1000],
+        ["华东", "甲", 3, None],
+        ["华东", "乙", 1, "-"],
+        ["华东", "丙", 2, 200],
+    ]
+    resolved, findings = settled({"人员.xlsx": [people], "2026年目标.xlsx": [sheet(rows)]})
+    assert findings == ()
+    assert [(one.person_id, one.amount / 10_000) for one in resolved.targets] == [("", 1000), ("2", 200)]
+    complete = complete_targets(resolved.targets, resolved.team, WorkCalendar(), AS_OF, resolved.weights)
+    shares = {one.person_id: one.amount / 10_000 for one in complete if one.person_id}
+    assert shares == {"0": 600, "1": 200, "2": 200}
+
+
+def test_rows_of_the_next_days_wait_and_accuse_nobody():
+    """A rerun for yesterday: rows of today and tomorrow are booked on their day; a slip of weeks is an error."""
+    rows = [[date(2026, 11, 20), "张三", "甲", 1], [date(2026, 11, 27), "张三", "乙", 2],
+            [date(2026, 12, 12), "张三", "丙", 4]]  # fmt: skip
+    books = {"人员.xlsx": [TEAM], "销售明细.xlsx": [sheet([LEDGER, *rows])]}
+    resolved, findings = settled(books, as_of=date(2026, 11, 20))
+    assert [(one.code, one.place.cell) for one in findings] == [("date.later", "A3"), ("date.future", "A4")]
+    assert resolved.facts(findings)["amount"].sum() == 3 * 10_000
+
+
+def test_people_without_ids_are_called_as_they_are_written():
+    """Alice Wang without 工号 is Alice Wang, in any letters and with any blanks: one person, not alice wang."""
+    people = sheet([["姓名", "大区", "邮箱"], ["Alice  Wang", "华东", "a@x.com"], ["张 三", "华南", None]])
+    rows = [LEDGER, [THREE, "ALICE WANG", "甲", 1], [THREE, "张三", "乙", 2]]
+    resolved, findings = settled({"人员.xlsx": [people], "销售明细.xlsx": [sheet(rows)]})
+    assert [person.id for person in resolved.team.people] == ["Alice Wang", "张三"]
+    assert resolved.facts()["person_id"].to_list() == ["Alice Wang", "张三"]
+    assert findings == ()
+    assert {who: place.cell for who, place in resolved.mail_cells.items()} == {"Alice Wang": "C2", "张三": "C3"}
+    resolved, _ = settled({"销售明细.xlsx": [sheet(rows)]})
+    assert [person.id for person in resolved.team.people] == ["ALICE WANG", "张三"]

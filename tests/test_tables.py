@@ -21,7 +21,9 @@ BOARDS = leaderboards(FACTS, STANDINGS, TEAM, AS_OF, default_boards(FACTS), {}, 
 
 
 def refused(row=0, column=0, value="x", workbook="a.xlsx", cause=""):
-    return find("write.refused", Place(workbook, "S" if row else "", row, column), value, reason="r", reason_en="r", cause=cause)
+    return find(
+        "write.refused", Place(workbook, "S" if row else "", row, column), value, reason="r", reason_en="r", cause=cause
+    )
 
 
 def test_every_row_has_as_many_cells_as_columns():
@@ -69,7 +71,7 @@ def test_the_split_s_sums_stand_beside_the_amounts():
 
 
 def test_the_split_s_days_stand_on_the_month_s_row():
-    """The days of as_of's month stand to the right of its row, a column each, and add up to the month; days off are empty."""
+    """The days of the month of as_of stand to the right of its row and add up to the month; days off are empty."""
     whole = target(COMPANY, 1_000_000, year(2026))
     table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, CALENDAR, AS_OF, Language.ZH)
     assert [column.title for column in table.columns[7:]] == [f"11/{day}" for day in range(1, 31)]
@@ -89,7 +91,7 @@ def test_the_split_names_its_origin():
 
 
 def test_problems_link_to_their_cells():
-    """The 问题 sheet has a link to each cell, how many have the same cause, two columns for the answer, and the code."""
+    """The 问题 sheet has a link to each cell, the number of the same cause, two columns to answer, and the code."""
     table = problem_table([refused(7, 3, cause="c"), refused(8, 3, cause="c"), refused()], Language.ZH)
     assert [row[2] for row in table.rows] == [None, Link("C7", "S", "C7"), Link("C8", "S", "C8")]
     assert [row[7] for row in table.rows] == [1, 2, 2]

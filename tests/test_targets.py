@@ -154,3 +154,35 @@ def test_the_order_of_targets_does_not_matter(targets):
     """The same targets in another order give the same complete targets."""
     first = complete_targets(sorted(targets, key=lambda each: each.amount), TEAM, CALENDAR, AS_OF)
     assert complete_targets(targets, TEAM, CALENDAR, AS_OF) == first
+
+
+def test_weights_of_a_target_sheet_count_for_its_metric_and_period():
+    """Who has a weight on the sheet shares the unit's target by it, with working days; who has none there gets none."""
+    weights = {("sales", NOVEMBER): {"A": 30_000, "B": 10_000}}
+    parts = split_team(target(EAST, 300), TEAM, CALENDAR, weights=weights)
+    assert {part.person_id: part.amount for part in parts} == {"A": units(225), "B": units(75)}
+    other = split_team(target(EAST, 300, metric="collections"), TEAM, CALENDAR, weights=weights)
+    assert {part.person_id: part.amount for part in other} == {each: units(100) for each in "ABC"}
+
+
+def test_weights_of_a_quarter_hold_for_its_months():
+    """A unit's month that was split from its quarter is shared by the quarter's weights."""
+    weights = {("sales", quarter(2026, 4)): {"A": 3, "B": 1}}
+    found = complete_targets([target(EAST, 620, quarter(2026, 4))], TEAM, CALENDAR, AS_OF, weights)
+    month = {each.person_id: each.amount for each in found if each.period == NOVEMBER and each.person_id}
+    assert month["A"] == 3 * month["B"]
+    assert set(month) == {"A", "B"}
+
+
+@given(
+    amount=AMOUNTS,
+    locked=st.integers(0, 10**11),
+    weights=st.dictionaries(st.sampled_from("ABCD"), st.integers(0, 10**6), min_size=1),
+)
+def test_sheet_weights_add_up_beside_locks(amount, locked, weights):
+    """By whatever weights a sheet gives, parts and explicit values add up to the company's target exactly."""
+    own = Target("sales", NOVEMBER, locked, SHANGHAI, "A")
+    whole = Target("sales", NOVEMBER, amount, COMPANY)
+    parts = split_team(whole, TEAM, CALENDAR, [own], {("sales", NOVEMBER): weights})
+    assert "A" not in {part.person_id for part in parts}
+    assert not parts or sum(part.amount for part in parts) == max(0, amount - locked)

@@ -118,7 +118,9 @@ def board(window: Window, metric: str = "sales") -> Board:
 
 
 def held(workbook: str, row: int, reason: str, cause: str) -> Finding:
-    return catalogue.find("write.refused", Place(workbook, "11月", row, 6), cause=cause, reason=reason, reason_en=reason)
+    return catalogue.find(
+        "write.refused", Place(workbook, "11月", row, 6), cause=cause, reason=reason, reason_en=reason
+    )
 
 
 def findings() -> tuple[Finding, ...]:

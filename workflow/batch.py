@@ -77,6 +77,7 @@ def run_check_files(order: Order, paths: Sequence[Path]) -> tuple[list[Intake], 
         What each workbook tells, and the findings about them. Nobody is unknown where no people are listed at all.
     """
     intakes = read_files(paths, order.config, order.progress)
+    order = _each_for_itself(order)
     own = {intake.workbook for intake in intakes}
     settled, checked = _checked(order, intakes)
     findings = [one for one in (*settled.findings, *checked) if one.code not in ABOUT_PEOPLE]
@@ -87,6 +88,12 @@ def run_check_files(order: Order, paths: Sequence[Path]) -> tuple[list[Intake], 
             break
     about = [finding for finding in findings if finding.place.workbook in own]
     return intakes, tuple(sorted(about, key=lambda finding: finding.sort_key))
+
+
+def _each_for_itself(order: Order) -> Order:
+    """Return an order by which each workbook is checked, also one that is nearly a copy of another."""
+    metrics = order.config.metrics.model_copy(update={"near_copy_percent": 0})
+    return replace(order, config=order.config.model_copy(update={"metrics": metrics}))
 
 
 def _checked(order: Order, intakes: Sequence[Intake], gone: Collection[str] = ()) -> tuple[Resolved, Sequence[Finding]]:
@@ -103,7 +110,7 @@ def _changes(night: Night, intakes: Sequence[Intake], settled: Resolved) -> Sequ
         return ()
     people = [replace(intake, frames=_only(intake.frames, PEOPLE.key), findings=()) for intake in intakes]
     before = [replace(intake, frames=_only(intake.frames, *DATED)) for intake, _ in earlier]
-    then, complaints = _checked(night.order, [*people, *before])
+    then, complaints = _checked(_each_for_itself(night.order), [*people, *before])
     complaints = [*then.findings, *complaints]
     return changes(intakes, settled.records, earlier, then.records, complaints, night.order.as_of)
 
@@ -124,10 +131,9 @@ def _figures(night: Night, intakes: Sequence[Intake]) -> tuple[Resolved, Figures
     night.findings += naming_corrections([*settled.findings, *checked])
     snapshots = Snapshots(night.database)
     figures = compute_figures(
-        Evening(settled.team, config.work_calendar, order.as_of, config.language),
+        Evening(settled.team, config.work_calendar, order.as_of, config.language, settled.weights),
         facts=settled.facts(checked),
         targets=settled.targets,
-        weights=settled.weights,
         sources=settled.sources,
         reports=settled.reports(),
         boards=config.boards,

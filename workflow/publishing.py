@@ -14,8 +14,10 @@ from workflow.compute.figures import Figures
 from workflow.compute.splits import split_periods
 from workflow.domain.catalogue import find
 from workflow.domain.digest import digest
+from workflow.domain.finding import Finding
 from workflow.domain.mark import Annotation
 from workflow.domain.place import Place
+from workflow.domain.team import Person
 from workflow.domain.view import ManagerView
 from workflow.engine.fan_out import fan_out
 from workflow.inbox import InboxFile, Scan
@@ -226,10 +228,13 @@ def _compose(night: Night, settled: Resolved, figures: Figures, publication: Pub
         if composed.address:
             queued += outbox.enqueue(composed.message)
         else:
-            place = settled.mail_cells.get(person.id, Place(""))
-            cause = f"person.no_mail|{person.id}"
-            night.findings.append(find("person.no_mail", place, person.name, cause=cause, person_id=person.id))
+            night.findings.append(_no_mail(person, settled))
     night.receipt.mail["queued"] = queued
+
+
+def _no_mail(person: Person, settled: Resolved) -> Finding:
+    place = settled.mail_cells.get(person.id, Place(""))
+    return find("person.no_mail", place, person.name, cause=f"person.no_mail|{person.id}", person_id=person.id)
 
 
 def _attachments(night: Night, view: ManagerView) -> tuple[Attachment, ...]:

@@ -38,6 +38,8 @@ class Mistake:
     people: bool = True
     beside: Sheets = field(default_factory=dict)
     """Further sheets of the faulty workbook."""
+    before: list[list[object]] = field(default_factory=list)
+    """The rows that the sheet had when it last counted, on the day before."""
     hidden: frozenset[int] = frozenset()
     hidden_sheet: bool = False
 
@@ -93,6 +95,7 @@ MISTAKES = (
     Mistake("date.conflict", ERROR, "A4", [LEDGER, *([date(2026, 11, day), "张三", "甲", 1, f"A{number}"] for number,
         day in enumerate((3, 3, 4)))], sheet="11.3"),
     Mistake("date.future", ERROR, "A2", _day(date(2026, 12, 18))),
+    Mistake("date.later", HINT, "A2", _day(date(2026, 11, 22))),
     Mistake("choice.unknown", QUESTION, "D2", [REPORT, [DAY, "张三", "甲", "团建", "成交"]], workbook="日报.xlsx"),
     Mistake("identity.digits_lost", WARNING, "E2", _ledger([DAY, "张三", "甲", 100, "1.38E+10"])),
     Mistake("total.mismatch", WARNING, "D4", _ledger([DAY, "张三", "甲", 100, "A1"], [DAY, "张三", "乙", 200, "A2"],
@@ -126,4 +129,13 @@ MISTAKES = (
     Mistake("target.duplicate", QUESTION, "C3", _target(["张三", "2026-11", 5], ["张三", "2026-11", 6],
         header=["业务员", "期间", "销售额目标"]), workbook="目标.xlsx"),
     Mistake("order.duplicate", QUESTION, "E3", _ledger([DAY, "张三", "甲", 100, "A1"], [DAY, "张三", "甲", 100, "A1"])),
+    # against the version that counted before
+    Mistake("history.changed", WARNING, "D2", _amount(200), before=_amount(100)),
+    Mistake("history.removed", WARNING, "", _amount(100), before=[*_amount(100), [DAY, "张三", "乙", 5, "A2"]]),
+    Mistake("history.replaced", WARNING, "", _ledger([date(2026, 11, 20), "张三", "乙", 5, "A9"]),
+        before=[*_amount(100), [DAY, "张三", "乙", 5, "A2"]]),
+    Mistake("history.added", HINT, "", [*_amount(100), [DAY, "张三", "乙", 5, "A2"]], before=_amount(100)),
+    Mistake("column.gone", WARNING, "E1", [row[:4] for row in _amount(100)], before=_amount(100)),
+    Mistake("column.appeared", HINT, "E1", _amount(100), before=[row[:4] for row in _amount(100)]),
+    Mistake("column.moved", HINT, "D1", [[*row[:3], row[4], row[3]] for row in _amount(100)], before=_amount(100)),
 )  # fmt: skip

@@ -38,8 +38,9 @@ def changes(
         if finding.severity.holds or finding.code == _CORRECTED
     }
     blocks = {(intake.workbook, block.number): block for intake in now for block in intake.blocks}
+    then = {(intake.workbook, block.number): block for intake, _ in before for block in intake.blocks}
     until = {intake.workbook: day for intake, day in before}
-    found = list(history_edits(Versions(settled_before, settled, until, blocks, complained), as_of))
+    found = list(history_edits(Versions(settled_before, settled, until, blocks, then, complained), as_of))
     for intake, _ in before:
         found += drifted_columns(intake.workbook, intake.blocks, here[intake.workbook].blocks)
     corrected = {one.place for book in until for one in here[book].findings if one.code == _CORRECTED}

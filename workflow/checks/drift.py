@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Block
 from workflow.domain.place import Place, column_letters
+
+_NAMED = 10
+"""Moved columns that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,7 @@ def _drift(workbook: str, old: Block, new: Block) -> Iterable[Finding]:
             place = Place(workbook, new.sheet, new.header_row, column.number)
             yield find("column.appeared", place, column.header, cause=cause, new=column.letters)
     moved = [(olds[key], column) for key, column in news.items() if key in olds and olds[key].number != column.number]
-    for shift in sorted({new.number - old.number for old, new in moved}):
-        steps = [(old, new) for old, new in moved if new.number - old.number == shift]
-        told = "、".join(f"{new.header} {old.letters}→{new.letters}" for old, new in steps)
-        place = Place(workbook, where.sheet, where.row, steps[0][1].number)
-        yield find("column.moved", place, told, cause=cause)
+    if moved:
+        told = "、".join(f"{column.header} {was.letters}→{column.letters}" for was, column in moved[:_NAMED])
+        more = f" …（{len(moved)}）" if len(moved) > _NAMED else ""
+        yield find("column.moved", replace(where, column=moved[0][1].number), told + more, cause=cause)

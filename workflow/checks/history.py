@@ -47,6 +47,8 @@ class Versions:
     """By workbook: the last day that counted with its earlier version."""
     blocks: Mapping[tuple[str, int], Block]
     """Tonight's tables, by workbook and number."""
+    blocks_before: Mapping[tuple[str, int], Block]
+    """The tables of the earlier versions."""
     complained: Collection[RowPlace] = ()
     """Rows of the earlier version that a finding held back: mending them is no silent edit."""
 
@@ -65,17 +67,26 @@ def history_edits(versions: Versions, as_of: date) -> Iterable[Finding]:
         books = sorted(versions.until)
         old, new = _content(before, books), _content(now, books)
         columns = [column for column in _NAMES if column in old.columns and column in new.columns]
+        one_sided = {column: _one_sided(versions, books, kind, column) for column in columns if column != "date"}
+        old, new = (_without(frame, one_sided) for frame in (old, new))
         rests = _unequal(old, new, columns), _unequal(new, old, columns)
         still = rests[0].join(new, on=["workbook", *columns], how="semi", nulls_equal=True)
         twins = {_values(row, columns) for row in still.iter_rows(named=True)}
-        for book in books:
-            mine = pl.col("workbook") == book
-            changes = _Changes(versions, book, kind, min(versions.until[book], as_of - timedelta(1)), columns)
-            changes.compare(
-                rests[0].filter(mine).rows(named=True), rests[1].filter(mine).rows(named=True), twins,
-                old.filter(mine & ~pl.col(HELD) & (pl.col("date") <= changes.until)).height,
-            )  # fmt: skip
+        gone, fresh = (_by_book(rest) for rest in rests)
+        cutoffs = {book: min(versions.until[book], as_of - timedelta(1)) for book in books}
+        days = pl.col("workbook").replace_strict(cutoffs, default=None, return_dtype=pl.Date)
+        earlier = dict(old.filter(~pl.col(HELD) & (pl.col("date") <= days)).group_by("workbook").len().iter_rows())
+        for book in sorted(gone.keys() | fresh.keys()):
+            changes = _Changes(versions, book, kind, cutoffs[book], columns)
+            changes.compare(gone.get(book, ()), fresh.get(book, ()), twins, earlier.get(book, 0))
             yield from changes.findings
+
+
+def _by_book(rows: pl.DataFrame) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows.iter_rows(named=True):
+        found[row["workbook"]].append(row)
+    return found
 
 
 def _content(frame: pl.DataFrame, books: Sequence[str]) -> pl.DataFrame:
@@ -88,6 +99,28 @@ def _content(frame: pl.DataFrame, books: Sequence[str]) -> pl.DataFrame:
         pl.coalesce(who, *person).alias("who"),
         pl.coalesce(*person, pl.lit("")).alias("_name"),
         pl.col("credits").list.first().struct.field("person_id").alias("_owner"),
+    )
+
+
+_KEYS_OF = {"who": ("person", "person_id"), "amount": ("received", "amount")}
+"""Columns of a table that give a value, where they have other names than the value."""
+
+
+def _one_sided(versions: Versions, books: Sequence[str], kind: str, column: str) -> list[str]:
+    """The workbooks of which only one version has a column: that is said of the column, not of every row."""
+    keys = frozenset(_KEYS_OF.get(column, (column,)))
+    had, have = (
+        {book for (book, _), block in blocks.items() if block.kind == kind and keys & {*block.columns, *block.pairs}}
+        for blocks in (versions.blocks_before, versions.blocks)
+    )
+    return [book for book in books if (book in had) != (book in have)]
+
+
+def _without(frame: pl.DataFrame, one_sided: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.when(~pl.col("workbook").is_in(books)).then(pl.col(column)).alias(column)
+        for column, books in one_sided.items()
+        if books
     )
 
 
@@ -160,7 +193,7 @@ class _Changes:
 
     def _place(self, row: Row, column: str) -> Place:
         block = self.versions.blocks[self.book, row[BLOCK]]
-        wanted = {"who": ("person", "person_id"), "amount": ("received", "amount")}.get(column, (column,))
+        wanted = _KEYS_OF.get(column, (column,))
         key = next((key for key in wanted if key in block.columns or key in block.pairs), wanted[-1])
         return block.anchor(self.book, row[ROW], key)
 

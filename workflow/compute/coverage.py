@@ -5,12 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import polars as pl
 
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.period import Period
-from workflow.domain.team import Person, Team
+from workflow.domain.team import Person, Team, TeamPath
+
+Owner = TypeVar("Owner", str, TeamPath)
+"""A person by id, or a unit."""
 
 REPORT_SCHEMA = pl.Schema({"person_id": pl.String, "date": pl.Date})
 """A person and a day with an accepted report; repetitions do no harm."""
@@ -47,7 +51,7 @@ class Coverage:
         span = self.ledgers.get(metric)
         return span is not None and start <= span.end and end >= span.start
 
-    def blank[Owner](self, sums: Mapping[tuple[Owner, str], int], owner: Owner, metric: str) -> bool:
+    def blank(self, sums: Mapping[tuple[Owner, str], int], owner: Owner, metric: str) -> bool:
         """Tell whether an owner has rows in the ledgers of a metric that say nothing of it: unknown, which is not 0."""
         beside = self.beside.get(metric, frozenset())
         return (owner, metric) not in sums and any((owner, other) in sums for other in beside)

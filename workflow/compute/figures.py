@@ -1,7 +1,7 @@
 """All figures of an evening in one call: targets completed, standings, boards, who has not reported. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -47,6 +47,8 @@ class Evening:
     """The last complete day."""
     language: Language = Language.ZH
     """Of the default boards' titles."""
+    weights: Weights = field(default_factory=dict)
+    """Of people whom a target workbook gives a weight instead of a value."""
 
 
 def compute_figures(
@@ -58,7 +60,6 @@ def compute_figures(
     reports: pl.DataFrame,
     boards: Sequence[BoardSettings],
     previous: Previous,
-    weights: Weights | None = None,
 ) -> Figures:
     """Return the figures up to and with as_of.
 
@@ -70,11 +71,10 @@ def compute_figures(
         reports: accepted reports, `coverage.REPORT_SCHEMA`.
         boards: stanzas of config.yaml; none: one for each money metric that has facts.
         previous: what was published for earlier days.
-        weights: of people whom a target workbook gives a weight instead of a value.
     """
     team, calendar, as_of = evening.team, evening.calendar, evening.as_of
     coverage = _coverage(facts, sources, reports)
-    complete = complete_targets(targets, team, calendar, as_of, weights or {})
+    complete = complete_targets(targets, team, calendar, as_of, evening.weights)
     standing = standings(facts, complete, team, calendar, as_of, coverage)
     stanzas = chosen_boards(boards, facts, evening.language)
     ranks = _Previous(previous)

@@ -76,8 +76,8 @@ def split_team(
     Each weighs `Person.weight` × the working days of the period spent in the unit: joiners count from the first day,
     leavers to the last, and what that frees goes to the others (domain.md 4.10, policy B). Sub-units and people with
     a target of their own in `known` keep it; the others share the rest. `weights` that a target workbook gives count
-    instead of those of the people, and then only who has one there shares. Returns the new targets only; () where nobody
-    is left to take one.
+    instead of those of the people, and then only who has one there shares. Returns the new targets only; () where
+    nobody is left to take one.
     """
     same = [each for each in known if (each.metric, each.period) == (target.metric, target.period)]
     clock = Clock(calendar)

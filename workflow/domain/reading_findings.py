@@ -10,9 +10,7 @@ from workflow.domain.finding import Accept, FindingType, Severity, Wording
 _ERROR, _QUESTION, _WARNING, _HINT = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.HINT
 
 
-def _entry(
-    severity: Severity, zh: tuple[str, str], en: tuple[str, str], accept: Accept = Accept.NO
-) -> FindingType:
+def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str], accept: Accept = Accept.NO) -> FindingType:
     return FindingType(severity, Wording(*zh), Wording(*en), accept)
 
 
@@ -102,8 +100,8 @@ READING: Mapping[str, FindingType] = {
         ("金额 {value} 是负数，没有订单号，也没有写明是退货还是冲红；照常计入。", "如果是退货，请补上原订单号或在备注里写明；如果是打错，请改正。"),
         ("The amount {value} is negative, without an order number and without a word on why; it was booked as it stands.", "Add the original order number or a remark if it is a return; else correct it."), Accept.AS_IS),
     "amount.jump": _entry(_QUESTION,
-        ("“{column}”的 {value} 约是平常的 {times} 倍，像是“元/万元”弄混了，暂未计入。是 {candidate} 元吗？", "弄混了请改正，或在“更正为”里填正确的数；按原数 {value} 计入，请在“采纳”里填“是”。"),
-        ("{value} in “{column_en}” is about {times} times the usual: 元 and 万元 may be mixed up. Held back. Is it {candidate}?", "Correct it, or type the right number under Correct to; to book {value} as it stands, type yes under Accept."), Accept.AS_IS),
+        ("“{column}”的 {value} 约是平常的 {times} 倍，像是“元/万元”弄混了（也许应为 {candidate} 元），暂未计入。", "弄混了请改正，或在“更正为”里填正确的数；按原数 {value} 计入，请在“采纳”里填“是”。"),
+        ("{value} in “{column_en}” is about {times} times the usual: 元 and 万元 may be mixed up (perhaps {candidate} is meant). Held back.", "Correct it, or type the right number under Correct to; to book {value} as it stands, type yes under Accept."), Accept.AS_IS),
     "amount.unit": _entry(_QUESTION,
         ("单位“{word}”看不懂，目标暂未计入。", "金额的单位请写元、千元或万元。"),
         ("The unit “{word}” is not understood; the target is held back.", "Write the unit of an amount as RMB or K (thousands).")),

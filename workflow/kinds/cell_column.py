@@ -12,7 +12,11 @@ from typing import cast
 from unicodedata import is_normalized
 
 from workflow.domain.sheet import Sheet, Value
-from workflow.kinds.written import NOTHING, is_placeholder, plain
+from workflow.kinds.written import NOTHING, REPEATS, is_placeholder, plain
+
+_TEXTS_ONLY = frozenset({str})
+_EMPTY_WORDS = NOTHING | REPEATS
+_LONGEST_EMPTY_WORD = max(map(len, _EMPTY_WORDS))
 
 
 def filled(value: Value) -> bool:
@@ -31,19 +35,27 @@ class CellColumn:
     @cached_property
     def types(self) -> frozenset[type]:
         """The types of its cells."""
-        return frozenset(map(type, self.cells))
+        return _TEXTS_ONLY if self._all_joined is not None else frozenset(map(type, self.cells))
+
+    @cached_property
+    def _all_joined(self) -> str | None:
+        """All cells as one text: None where one of them is no text, which joining finds out fastest."""
+        try:
+            return " ".join(cast("Sequence[str]", self.cells)) if self.cells else None
+        except TypeError:
+            return None
 
     @cached_property
     def texts(self) -> Sequence[str]:
         """Its texts, other cells left out."""
-        if self.types == {str}:
+        if self._all_joined is not None:
             return cast("Sequence[str]", self.cells)
         return [cell for cell in self.cells if isinstance(cell, str)] if str in self.types else ()
 
     @cached_property
     def joined(self) -> str:
         """Its texts, a blank between each two."""
-        return " ".join(self.texts)
+        return " ".join(self.texts) if self._all_joined is None else self._all_joined
 
     @cached_property
     def normal(self) -> bool:
@@ -51,15 +63,31 @@ class CellColumn:
         return self.joined.isascii() or is_normalized("NFKC", self.joined)
 
     @cached_property
+    def blankless(self) -> bool:
+        """Whether no text has a blank inside, and none is empty."""
+        # The only blank of a printable text is ' '.
+        return (
+            self.joined.isprintable() and self.joined.count(" ") == max(len(self.texts) - 1, 0) and "" not in self.texts
+        )
+
+    @cached_property
     def tidy(self) -> bool:
         """Whether every text is as `plain` would return it, and none is empty."""
         # A blank too many in a text makes two beside each other, as an empty text does.
-        return self.normal and " ".join(self.joined.split()) == self.joined and "" not in self.texts
+        blanks = self.blankless or (" ".join(self.joined.split()) == self.joined and "" not in self.texts)
+        return blanks and self.normal
+
+    @cached_property
+    def speaks(self) -> bool:
+        """Whether every text is tidy and says something: none is a word for 'nothing' or for 'as above'."""
+        return self.tidy and (
+            min(map(len, self.texts), default=0) > _LONGEST_EMPTY_WORD or _EMPTY_WORDS.isdisjoint(self.texts)
+        )
 
     @cached_property
     def unfilled(self) -> frozenset[int]:
         """Which cells hold nothing, or a word for it."""
-        if NoneType not in self.types and (str not in self.types or (self.tidy and NOTHING.isdisjoint(self.texts))):
+        if NoneType not in self.types and (str not in self.types or self.speaks):
             return frozenset()
         return frozenset(index for index, cell in enumerate(self.cells) if not filled(cell))
 
@@ -69,8 +97,9 @@ class CellColumn:
             return False
         if not self.normal or any(sign in self.joined for sign in signs):
             return True
-        lower = self.joined.lower()
-        return any(all(letter in lower for letter in word) for word in words)
+        likely = [word for word in words if word[-1] in self.joined or word[-1].upper() in self.joined]
+        lower = self.joined.lower() if likely else ""
+        return any(all(letter in lower for letter in word) for word in likely)
 
 
 class TableCells:

@@ -17,7 +17,7 @@ from workflow.kinds.cell_column import CellColumn
 from workflow.kinds.column import Column, Content
 from workflow.kinds.dates import DateContext, MonthDay, parse_date
 from workflow.kinds.problem import Problem
-from workflow.kinds.written import NOTHING, REPEATS, header_key, is_placeholder, plain
+from workflow.kinds.written import REPEATS, header_key, is_placeholder, plain
 
 _SERIAL_ZERO = date(1899, 12, 30)
 _BREAKS = re.compile(r"[/、,;|+&\n]| |及|和|与|兼|并")
@@ -62,27 +62,25 @@ def _whole(column: Column, given: CellColumn, context: DateContext, unit: Decima
     if content is Content.CHOICES:
         chosen = {cell: _choices(cell, column, context, unit) for cell in set(cells)}
         clean = not any(isinstance(one, Problem) for one in chosen.values()) and REPEATS.isdisjoint(map(str, chosen))
-        return [cast("Parsed", chosen[cell]) for cell in cells] if clean else None
+        return list(map(cast("dict[Value, Parsed]", chosen).__getitem__, cells)) if clean else None
     return _whole_texts(content, given)
 
 
 def _whole_texts(content: Content, given: CellColumn) -> list[Parsed] | None:
     """The values of a column of texts and gaps."""
     cells = cast("Sequence[str | None]", given.cells)
-    plainly = given.tidy and NOTHING.isdisjoint(given.texts) and REPEATS.isdisjoint(given.texts)
+    plainly = given.speaks
     if content is Content.IDENTITY:
-        return list(cells) if plainly and _are_identities(given) else None
+        return list(cells) if plainly and given.blankless and _are_whole(given.joined) else None
     if content not in (Content.TEXT, Content.PERSON):
         return None
     texts = list(cells) if plainly else [None if cell is None else clean_text(cell) for cell in cells]
     return list(texts) if plainly or REPEATS.isdisjoint(texts) else None
 
 
-def _are_identities(given: CellColumn) -> bool:
-    """Whether `_identity` would return tidy texts as they are: no blanks inside, nothing like 1.3E+10, no quotes."""
-    return (
-        "'" not in given.joined and "+" not in given.joined and given.joined.count(" ") == max(len(given.texts) - 1, 0)
-    )
+def _are_whole(ids: str) -> bool:
+    """Whether ids are as they were typed: nothing like 1.3E+10 (its digits are lost), no quote against numbers."""
+    return "+" not in ids and "'" not in ids
 
 
 def _each(column: Column, cells: Sequence[Value], context: DateContext, unit: Decimal) -> ParsedColumn:
@@ -125,7 +123,7 @@ def _whole_amounts(cells: Sequence[Value]) -> list[Parsed] | None:
         return None
     if amounts and (max(amounts) >= 10**15 or min(amounts) <= -(10**15)):
         return None
-    if not all(map(_SLIGHT.__gt__, map(abs, map(sub, scaled, amounts)))):
+    if scaled != amounts and max(map(abs, map(sub, scaled, amounts))) >= _SLIGHT:
         return None
     if len(amounts) == len(cells):
         return list(amounts)

@@ -51,7 +51,8 @@ def lay_over(
         place = Place(workbook, sheet.name, row, correction.column)
         details = {"seen": shown, "source": correction.source}
         findings.append(find("correction.applied", place, written(correction.value), **details))
-    return Corrected(tuple(by_name[sheet.name] for sheet in sheets), tuple(findings), tuple(applied), tuple(moved), tuple(stale))
+    laid = tuple(by_name[sheet.name] for sheet in sheets)
+    return Corrected(laid, tuple(findings), tuple(applied), tuple(moved), tuple(stale))
 
 
 def _row(sheet: Sheet | None, correction: CellCorrection) -> int:

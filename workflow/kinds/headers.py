@@ -5,8 +5,10 @@ See domain.md 5.2 and 5.6.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from workflow.domain.sheet import Value
 from workflow.kinds.grid import Grid
@@ -68,13 +70,14 @@ def find_headers(grid: Grid, vocabulary: Vocabulary, context: str) -> list[Heade
 def _without_numbers(grid: Grid, first: int) -> Sequence[int]:
     """The rows from one on in which no cell is a number."""
     rows = grid.sheet.rows
-    left: Sequence[int] = range(first, len(rows) + 1)
-    if not left:
-        return left
-    # Amounts fill whole columns: the ones of the first row leave next to nothing to look through.
+    if first > len(rows):
+        return ()
+    # Amounts fill whole columns: mostly the ones of the first row leave nothing to look through.
     for column in [number for number, value in enumerate(rows[first - 1]) if type(value) is float]:
-        left = [row for row in left if column >= len(rows[row - 1]) or type(rows[row - 1][column]) is not float]
-    return [row for row in left if float not in map(type, rows[row - 1])]
+        with suppress(IndexError):
+            if set(map(type, map(itemgetter(column), rows[first - 1 :]))) == {float}:
+                return ()
+    return [row for row in range(first, len(rows) + 1) if float not in map(type, rows[row - 1])]
 
 
 def _best_claim(

@@ -53,7 +53,8 @@ def _by_column(record: type[Record]) -> SchemaValidator:
             Annotated[(definition.annotation, *definition.metadata)] if definition.metadata else definition.annotation
         )
         fields[name] = (list[wanted], [])  # type: ignore[valid-type]  # an annotation known at run time
-    return create_model(f"{record.__name__}Columns", __config__=record.model_config, **fields).__pydantic_validator__
+    columns = create_model(f"{record.__name__}Columns", __config__=record.model_config, **fields)
+    return cast("SchemaValidator", columns.__pydantic_validator__)
 
 
 @cache
@@ -191,7 +192,7 @@ def to_frame(draft: Draft, block: int) -> pl.DataFrame:
     held = [index in draft.held for index in range(length)] if draft.held else None
     where = (
         pl.Series(SHEET, [draft.sheet], pl.String).new_from_index(0, length),
-        pl.Series(ROW, draft.rows, pl.Int64),
+        pl.Series(ROW, list(draft.rows), pl.Int64),
         pl.Series(BLOCK, [block], pl.Int64).new_from_index(0, length),
         pl.Series(HELD, held, pl.Boolean) if held else _NOT_HELD.new_from_index(0, length),
     )

@@ -50,7 +50,7 @@ SALES_TARGET = Kind(
     key="sales_target",
     zh="目标表",
     en="Sales target",
-    version=1,
+    version=2,
     record=TargetRecord,
     columns=(
         person(),
@@ -144,12 +144,7 @@ def value_columns(headers: Sequence[Header], taken: frozenset[int], context: str
     A header that says 目标 does; so do several that name a month or quarter (months as columns); and one that is just
     a metric's name, where its neighbours are targets of other metrics or the title speaks of targets.
     """
-    said: list[ValueColumn] = []
-    named: list[ValueColumn] = []
-    bare: list[ValueColumn] = []
-    for header in headers:
-        if header.column not in taken and (value := _value_column(header)):
-            (said if value.goal else named if value.period or value.span is Span.YEAR else bare).append(value)
+    said, named, bare = map(list, _by_what_they_say(tuple(headers), taken))
     named = [value for value in named if value.span in _LONG_SPANS and not value.unknown]
     if len({value.period for value in named}) < 2 or (said and not any(value.period for value in said)):
         # One column that names a period is a date in a title; months as columns are several.
@@ -162,7 +157,18 @@ def value_columns(headers: Sequence[Header], taken: frozenset[int], context: str
     return tuple(sorted(said + named + bare, key=lambda value: value.column))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
+def _by_what_they_say(headers: tuple[Header, ...], taken: frozenset[int]) -> tuple[tuple[ValueColumn, ...], ...]:
+    """The columns that say they are targets, those that name a period, and those that only name a metric."""
+    said: list[ValueColumn] = []
+    named: list[ValueColumn] = []
+    bare: list[ValueColumn] = []
+    for header in headers:
+        if header.column not in taken and (value := _value_column(header)):
+            (said if value.goal else named if value.period or value.span is Span.YEAR else bare).append(value)
+    return tuple(said), tuple(named), tuple(bare)
+
+
 def _value_column(header: Header) -> ValueColumn | None:
     keys = [header_key(text) for text in header.path]
     bare = [without_brackets(key) for key in keys]

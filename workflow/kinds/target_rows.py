@@ -64,7 +64,7 @@ class TargetCell:
 def target_cells(
     sheet: Sheet, rows: Sequence[int], headers: Sequence[ValueColumn], weights: Sequence[Parsed]
 ) -> list[TargetCell]:
-    """Return the filled value cells of a table's rows, and the empty ones of rows with a weight: a share of a unit's."""
+    """Return the filled value cells of a table's rows, and the empty ones of rows with a weight."""
     return [
         TargetCell(index, header, value if there else None)
         for index, row in enumerate(rows)

@@ -54,7 +54,7 @@ def summed_columns(draft: Draft, columns: Mapping[str, int]) -> Iterable[Summed]
             key=key,
             column=column,
             unit=draft.units.get(key, Decimal(1)),
-            amounts=cast("dict[int, int]", amounts) if set(map(type, values)) <= {int} else _read_amounts(amounts),
+            amounts=cast("dict[int, int]", amounts) if None not in values else _read_amounts(amounts),
             unread=unread_rows(draft, column),
         )
 

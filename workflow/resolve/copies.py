@@ -20,7 +20,19 @@ _DATES = r"(?:20\d\d)?[年.\-_/]?\d{1,2}[月.\-_/]\d{1,2}[日号]?|20\d{6}|(?<!\
 _COPY_WORD = re.compile(rf"(?P<later>{_LATER})|(?P<earlier>{_EARLIER})|(?P<number>{_NUMBERED})|{_DATES}")
 _BETWEEN = re.compile(r"[\s\-_—.,()（）\[\]【】]+")
 _KINDS = ("sales_ledger", "receipts", "daily_report", "sales_target")
-_ABOUT = ("date", "month_day", "person", "person_id", "customer", "company", "region", "metric", "start", "period")
+_ABOUT = (
+    "order_number",
+    "date",
+    "month_day",
+    "person",
+    "person_id",
+    "customer",
+    "company",
+    "region",
+    "metric",
+    "start",
+    "period",
+)
 _NO_CONTENT = frozenset({SHEET, ROW, BLOCK, HELD, "column", "seq"})
 _LEAST = 3
 """Equal rows that two workbooks of different names must share before they are called copies."""
@@ -45,7 +57,7 @@ def near_copies(intakes: Sequence[Intake], gone: Collection[str], percent: int) 
 
     Two workbooks are near copies where at least `percent` of the larger one's rows stand in the other with equal
     values, or where their names differ only by words for copies, versions and dates and half of the smaller one's rows
-    are about the same day, person and customer (or order). Ledgers of different months and sheets of different people
+    are about the same day, person, customer and order. Ledgers of different months and sheets of different people
     share no rows. The newer one by its last date counts, then the one with more rows, then the one whose name says that
     it is later; one that lies in the inbox counts before one that is `gone`.
     """
@@ -120,33 +132,28 @@ def _rows(read: Sequence[Intake]) -> pl.DataFrame:
     """Rows that would count: workbook, place, a key of all their values, and one of what they are about."""
     parts = [_ROWS.to_frame()]
     for kind in _KINDS:
-        frames = [
-            intake.frames[kind].with_columns(pl.lit(number, pl.Int64).alias("book"))
-            for number, intake in enumerate(read)
-            if kind in intake.frames
-        ]
+        frames = {number: intake.frames[kind] for number, intake in enumerate(read) if kind in intake.frames}
         if frames:
-            parts.append(_keyed(pl.concat(frames).filter(~pl.col(HELD)), kind))
+            books = [number for number, frame in frames.items() for _ in range(frame.height)]
+            together = pl.concat(frames.values()).with_columns(pl.Series("book", books, pl.Int64))
+            parts.append(_keyed(together.filter(~pl.col(HELD)), kind))
     return pl.concat(parts)
 
 
 def _keyed(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     content = [name for name in rows.columns if name not in _NO_CONTENT and name != "book"]
     about = [name for name in content if name in _ABOUT]
-    parts = [pl.lit(kind).alias("_kind"), *(pl.col(name) for name in about)]
-    if "order_number" in content:
-        # An order's number says what the row is about, whatever else was changed in it.
-        unnumbered = pl.col("order_number").is_null()
-        parts = [parts[0], pl.col("order_number"), *(pl.when(unnumbered).then(name).alias(name) for name in about)]
     return rows.select(
         "book", (pl.col("date") if "date" in content else pl.lit(None, pl.Date)).alias("date"), SHEET, ROW,
         pl.struct(pl.lit(kind).alias("_kind"), *content).hash().alias("whole"),
-        pl.struct(parts).hash().alias("about"),
+        pl.struct(pl.lit(kind).alias("_kind"), *about).hash().alias("about"),
     )  # fmt: skip
 
 
 def _shared(rows: pl.DataFrame, key: str) -> dict[tuple[int, int], int]:
     """How many rows each two workbooks have in common by a key."""
+    books = rows.group_by(key).agg(pl.col("book").n_unique().alias("books"))
+    rows = rows.join(books.filter(pl.col("books") > 1), on=key, how="semi")
     several = (
         _numbered(rows, key).filter(pl.len().over(key, "again").is_between(2, _CROWD)).select("book", key, "again")
     )

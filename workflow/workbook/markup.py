@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 from xml.sax.saxutils import escape as _escape
 
 _TAG = re.compile(
@@ -13,6 +13,7 @@ _TAG = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(rb"([^\s=\"'/<>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE_TEXT = re.compile(_ATTRIBUTE.pattern.decode(), re.ASCII)
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
@@ -22,8 +23,7 @@ class MarkupError(ValueError):
     """The bytes are no XML that can be edited without guessing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element's place: open tag start..open_end, content open_end..close_start, all of it start..end."""
 
     name: bytes
@@ -87,13 +87,8 @@ def is_utf8(content: bytes) -> bool:
 
 def attributes(tag: bytes) -> dict[str, str]:
     """Return the attributes of an open tag, names with their prefixes."""
-    found = _ATTRIBUTE.finditer(tag)
-    return {
-        item[1].decode("utf-8", "replace"): unescape(
-            (item[2] if item[2] is not None else item[3]).decode("utf-8", "replace")
-        )
-        for item in found
-    }
+    found = _ATTRIBUTE_TEXT.findall(tag.decode("utf-8", "replace"))
+    return {name: unescape(one or other) for name, one, other in found}
 
 
 def open_tag(content: bytes, element: Element) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Protocol
 from unicodedata import east_asian_width
@@ -125,12 +126,12 @@ def _free_blocks(sheet: Worksheet, shapes: int) -> list[int]:
 
 
 def _shape(sheet: Worksheet, note: Boxed, number: int) -> bytes:
-    lines = 1 + sum(max(1, -(-sum(_width(letter) for letter in line) // _HALF_WIDTHS)) for line in note.lines)
+    lines = 1 + sum(max(1, -(-_width(line) // _HALF_WIDTHS)) for line in note.lines)
     height = min(lines + 1, _TALLEST) * _LINE_PIXELS
     left = min(note.column, _LAST_COLUMN)
     right, across = _reach(sheet.column_pixels, left, 15 + _WIDTH_PIXELS, _LAST_COLUMN)
     top = max(note.row - 2, 0)
-    bottom, down = _reach(lambda _: sheet.row_pixels, top, 6 + height, _LAST_ROW)
+    bottom, down = _reach_down(sheet.row_pixels, top, 6 + height)
     anchor = f"{left}, 15, {top}, 6, {right}, {across}, {bottom}, {down}"
     return (
         f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
@@ -144,8 +145,16 @@ def _shape(sheet: Worksheet, note: Boxed, number: int) -> bytes:
     ).encode()
 
 
-def _width(letter: str) -> int:
-    return 2 if east_asian_width(letter) in "WFA" else 1
+@lru_cache(maxsize=1_024)
+def _width(line: str) -> int:
+    """How wide a line is, in halves of a Chinese character."""
+    return len(line) + (0 if line.isascii() else sum(east_asian_width(letter) in "WFA" for letter in line))
+
+
+def _reach_down(pixels: int, start: int, length: int) -> tuple[int, int]:
+    """The same as `_reach` among rows, which all count as of one height."""
+    rows = min(max(0, -(-length // pixels) - 1), max(0, _LAST_ROW - start))
+    return start + rows, max(0, min(length - rows * pixels, pixels))
 
 
 def _reach(pixels: Callable[[int], int], start: int, length: int, last: int) -> tuple[int, int]:

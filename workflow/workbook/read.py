@@ -8,9 +8,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -150,9 +151,11 @@ def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]
         return _read_slowly(content, scans, str(error))
 
 
-def _cleaned(rows: Iterable[list[Value]]) -> list[list[Value]]:
-    """Empty cells as None; calamine gives ''."""
-    return [[None if value == "" else value for value in row] if "" in row else row for row in rows]
+def _cleaned(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
+    """Empty cells as None; calamine gives '' in rows that are ours to keep."""
+    return [
+        [None if value == "" else value for value in row] if "" in row else cast("list[Value]", row) for row in rows
+    ]
 
 
 def _with_scan(sheet: Sheet, scan: SheetScan | None) -> Sheet:

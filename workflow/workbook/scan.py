@@ -18,9 +18,8 @@ _ERROR = re.compile(
     _CELL_OPEN.replace(rb"[^>]*?", rb"[^>]*?\bt=[\"']e[\"'][^>]*?") + rb">(?P<body>.*?)</(?:\w+:)?c>", re.DOTALL
 )
 _FORMULA_ONLY = re.compile(
-    _CELL_OPEN
-    + rb">\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*"
-    + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb"<(?:\w+:)?c(?P<attributes>\s[^>]*?)?>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)|c)(?P<attributes>\s[^>]*)?/?>")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
@@ -28,8 +27,10 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _ANY_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d+)[\"']")
-_FAR = re.compile(rb"r=[\"'](?:\d{5}|[A-Z]{3}\d)")
-_FAR_ROW = re.compile(rb"r=[\"'](\d{5,7})[\"']")
+_CELLS = b"sheetData"
+_FAR = re.compile(rb'r="[^"]{5}')
+"""A reference of five signs: all of rows from 10,000 and nearly all of columns from AAA (not AAA1 to AAA9)."""
+_FAR_ROW = re.compile(rb"r=[\"'][A-Z]{0,3}(\d{5,7})[\"']")
 _FAR_COLUMN = re.compile(rb"r=[\"']([A-Z]{3})\d+[\"']")
 _WIDE_COLUMN = re.compile(rb"r=[\"']([A-Z]{2})\d+[\"']")
 _NEAR_ROW, _NEAR_COLUMN, _ZZ = 9_999, 26, 702
@@ -123,15 +124,15 @@ def _scan(name: str, xml: bytes) -> SheetScan:
 
     def where(found: re.Match[bytes]) -> tuple[int, int]:
         """The cell's position by its reference, else by counting rows and cells, which is done once a sheet."""
-        if reference := _REFERENCE.search(b" " + found["attributes"]):
+        if reference := _REFERENCE.search(b" " + (found["attributes"] or b"")):
             return parse_cell(reference[1].decode())
         if not counted:
             counted.update(_counted(xml))
         return counted[found.start()]
 
     # From the first to the last mention of the cells' element; single bytes are looked for first, at memory speed.
-    first, last = max(xml.find(b"sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
-    apostrophes = b"'" in xml
+    first, last = xml.find(_CELLS) + len(_CELLS), max(xml.rfind(_CELLS), 0)
+    apostrophes = xml.find(b"'", first, last) >= 0
     if xml.find(b"e", first, last) >= 0 and (b't="e"' in xml or (apostrophes and b"t='e'" in xml)):
         for found in _ERROR.finditer(xml):
             value = _VALUE.search(found["body"])
@@ -142,7 +143,9 @@ def _scan(name: str, xml: bytes) -> SheetScan:
             uncalculated[where(found)] = unescape((found["formula"] or b"").decode("utf-8", "replace"))
     hides = xml.find(b"hidden=", 0, first) >= 0 or (xml.find(b"h", first, last) >= 0 and b"hidden=" in xml)
     hidden = _hidden(xml) if hides else (frozenset(), frozenset())
-    return SheetScan(name, errors, uncalculated, *hidden, *_extent(xml))
+    far = apostrophes or _FAR.search(xml, first)
+    extent = _extent(xml) if far else (_NEAR_ROW, _NEAR_COLUMN)
+    return SheetScan(name, errors, uncalculated, *hidden, *extent)
 
 
 def _counted(xml: bytes) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -173,11 +176,9 @@ def _hidden(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
 def _extent(xml: bytes) -> tuple[int, int]:
     """The last row and column that cells name, without trusting <dimension>, as exactly as limits need.
 
-    Small sheets are common: rows below 10,000 are counted only where the sheet is wider than column ZZ, and columns
-    up to Z count as 26.
+    Small sheets are common: rows below 10,000 are counted only where the
+    sheet is wider than column ZZ, and columns up to Z count as 26.
     """
-    if not _FAR.search(xml):
-        return _NEAR_ROW, _NEAR_COLUMN
     rows = _FAR_ROW.findall(xml)
     letters = set(_FAR_COLUMN.findall(xml)) or (set(_WIDE_COLUMN.findall(xml)) if rows else set())
     last_column = max((parse_cell(f"{name.decode()}1")[1] for name in letters), default=_NEAR_COLUMN)

@@ -14,7 +14,7 @@ from workflow.workbook.marker import read_undo
 from workflow.workbook.markup import MarkupError, undone
 from workflow.workbook.package import Package, part_key, unpack
 from workflow.workbook.refusal import unwritable
-from workflow.workbook.worksheet import beside_cells, cells_of
+from workflow.workbook.worksheet import in_two
 
 
 def verify(written: Package, after: bytes, limits: ReadLimits, with_cells: frozenset[str] = frozenset()) -> None:
@@ -35,9 +35,10 @@ def verify(written: Package, after: bytes, limits: ReadLimits, with_cells: froze
         if unpack(after, new.member(key)) != content:
             raise unwritable("verification", key)
         was = written.original(key) if key in written.original_keys else b""
-        _well_formed(key, content, b"" if key in with_cells else was)
         if was and _is_worksheet(key, content) and key not in with_cells:
             _same_cells(key, was, content)
+        else:
+            _well_formed(key, content, b"" if key in with_cells else was)
     _consistent(written)
     _can_be_undone(written)
 
@@ -63,16 +64,10 @@ def _can_be_undone(written: Package) -> None:
 
 
 def _well_formed(key: str, content: bytes, was: bytes) -> None:
-    """Parse a part that we wrote; of a worksheet only what is not its cells, which are compared byte by byte."""
+    """Parse a part that we wrote."""
     if key.endswith(".vml") and was and not _parses(was):
         return  # Office itself writes drawings of notes that are no XML; ours went in as whole elements
-    source = content
-    if was and _is_worksheet(key, content):
-        try:
-            source = beside_cells(content)
-        except MarkupError:
-            raise unwritable("verification", key) from None
-    if not _parses(source):
+    if not _parses(content):
         raise unwritable("verification", key)
 
 
@@ -89,11 +84,12 @@ def _parses(content: bytes) -> bool:
 
 
 def _same_cells(key: str, before: bytes, after: bytes) -> None:
+    """Compare the cells of a worksheet byte by byte; parse only what stands beside them."""
     try:
-        same = cells_of(before) == cells_of(after)
+        (cells_before, _), (cells_after, beside) = in_two(before), in_two(after)
     except MarkupError:
-        same = False
-    if not same:
+        raise unwritable("verification", key) from None
+    if cells_before != cells_after or not _parses(beside):
         raise unwritable("verification", key)
 
 

@@ -164,6 +164,8 @@ class Worksheet:
 
     def column_pixels(self, column: int) -> int:
         """Return about how wide a column (counted from 0) is shown."""
+        if not self._column_widths:
+            return self._usual_width
         return next(
             (pixels for first, last, pixels in self._column_widths if first <= column <= last), self._usual_width
         )
@@ -230,16 +232,14 @@ def _cells_element(content: bytes, opened: re.Match[bytes], limit: int) -> Eleme
     return Element(name, opened.start(), opened.end(), close, end)
 
 
-def beside_cells(content: bytes) -> bytes:
-    """Return a worksheet part with its cells left out."""
-    _, data, _ = outline(content)
-    return content[: data.open_end] + content[data.close_start :]
+def in_two(content: bytes) -> tuple[bytes, bytes]:
+    """Return the element of a worksheet part's cells, and the part with the cells left out.
 
-
-def cells_of(content: bytes) -> bytes:
-    """Return the element of the cells, as it stands in a worksheet part."""
+    Raises:
+        MarkupError: it is no worksheet, or its markup cannot be followed.
+    """
     _, data, _ = outline(content)
-    return content[data.start : data.end]
+    return content[data.start : data.end], content[: data.open_end] + content[data.close_start :]
 
 
 def ranges(text: str) -> Iterator[Range]:
