@@ -83,7 +83,7 @@ CASES = (
          "A target for 钱进 (待招), who is not in the people list",
          "Unknown person; the target is held",
          "给“钱进”（待招）定了目标，人员表里没有此人", "人员表里没有此人；该目标暂不采用"),
-    Case("copy", "warning",
+    Case("copy", "hint",
          "The same workbook a second time, byte for byte",
          "A copy of 11月回款明细.xlsx: counted once",
          "与 11月回款明细.xlsx 完全相同的副本", "内容相同的副本，只计一次"),
