@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -7,7 +6,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
-from smtp_server import PASSWORD, Clock, Server, message, open_outbox, running, send, settings, states
+from smtp_server import PASSWORD, Clock, message, running, send, settings, states
 from workflow.domain.message import MessageState
 from workflow.notify import CHANNELS, channel_for
 from workflow.notify.channel import ChannelClosedError
@@ -15,27 +14,6 @@ from workflow.notify.drain import DrainReport, drain
 from workflow.notify.email import SmtpChannel
 from workflow.notify.folder import FolderChannel, mail_path
 from workflow.notify.settings import PASSWORD_VARIABLE, MailSettings, Pacing, password_for
-
-
-@pytest.fixture
-def outbox():
-    connection, box = open_outbox(":memory:")
-    with closing(connection):
-        yield box
-
-
-@pytest.fixture(scope="module")
-def starttls_server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("tls")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(starttls_server: Server):
-    """One server for the module, with a clean desk a test."""
-    fresh = type(starttls_server.desk)()
-    starttls_server.desk.__dict__.update(fresh.__dict__)
-    return starttls_server
 
 
 def test_bytes_arrive_as_stored_over_starttls_with_a_login(server, outbox):

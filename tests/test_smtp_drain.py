@@ -1,32 +1,9 @@
-from contextlib import closing
-
 import pytest
 
-from smtp_server import Clock, Server, message, open_outbox, running, send, settings, states
+from smtp_server import Clock, message, running, send, settings, states
 from workflow.domain.message import Message, MessageState
 from workflow.notify.drain import DrainReport
 from workflow.notify.settings import Pacing
-
-
-@pytest.fixture
-def outbox():
-    connection, box = open_outbox(":memory:")
-    with closing(connection):
-        yield box
-
-
-@pytest.fixture(scope="module")
-def starttls_server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("tls")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(starttls_server: Server):
-    """One server for the module, with a clean desk a test."""
-    fresh = type(starttls_server.desk)()
-    starttls_server.desk.__dict__.update(fresh.__dict__)
-    return starttls_server
 
 
 def test_one_refused_recipient_does_not_stop_the_others(server, outbox):

@@ -3,27 +3,10 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
-from smtp_server import PASSWORD, Server, message, open_outbox, running, send, settings
+from smtp_server import PASSWORD, message, open_outbox, send, settings
 from workflow.domain.message import MessageState
 from workflow.notify.drain import DrainReport
 from workflow.notify.settings import MailSettings
-
-
-@pytest.fixture(scope="module")
-def starttls_server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("tls")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(starttls_server: Server):
-    """One server for the module, with a clean desk a test."""
-    fresh = type(starttls_server.desk)()
-    starttls_server.desk.__dict__.update(fresh.__dict__)
-    return starttls_server
-
 
 KILLED_RUN = """
 import os, sqlite3, sys

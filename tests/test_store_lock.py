@@ -41,9 +41,11 @@ def test_a_second_run_is_refused_and_told_who_holds_it(tmp_path, holder):
 def test_a_killed_run_lets_go(tmp_path, holder):
     """A lock does not outlive the process that held it, however that ended."""
     holder.kill()
-    holder.wait()
-    with single_run(tmp_path / "state"):
+    assert holder.wait() != 0
+    state = tmp_path / "state"
+    with single_run(state, who="the next run"), pytest.raises(Busy) as refused, single_run(state):
         pass
+    assert refused.value.who == "the next run"
 
 
 def test_a_run_lets_go_also_after_an_exception(tmp_path):

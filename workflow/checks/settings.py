@@ -11,7 +11,7 @@ class CheckSettings(BaseModel):
     unit_slip_times: int = Field(default=2000, ge=0)
     """An amount this many times its column's median, and usual once divided by 10,000, smells of 元/万元; 0: off."""
     unit_slip_rows: int = Field(default=10, ge=3)
-    """How many amounts a column needs before there is a usual one."""
+    """How many amounts a column, or else a person, needs before there is a usual one."""
     duplicate_orders: bool = True
     """Whether equal rows with the same order number are asked about."""
     unexplained_returns: bool = True
