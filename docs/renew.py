@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
-from workflow.cli import COMMANDS
+from workflow.cli import COMMANDS, group
 from workflow.domain.catalogue import FINDINGS
 from workflow.domain.finding import Language, Wording
 from workflow.report.words import severity_name
@@ -35,7 +36,8 @@ the row back, 警告 and 提示 don't. “…” stands for what was seen.
 
 def renewed() -> dict[str, str]:
     """Return each page's text, by its path in the project, as it should be."""
-    helped, summary = helps(), summary_of_a_night()
+    # In a process of its own: click remembers a command's options as they were when it was first called.
+    helped, summary = printed(Path(__file__), "helps"), summary_of_a_night()
     pages = {}
     for name in ("README.md", "README.zh.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
@@ -48,8 +50,13 @@ def helps() -> str:
     blocks = []
     for command in ("", *names()):
         call = f"{command} --help".strip()
-        blocks.append(f"```text\n$ python run.py {call}\n{said(*call.split())}```\n")
+        blocks.append(f"```text\n$ python run.py {call}\n{helped(*call.split())}```\n")
     return "\n".join(blocks)
+
+
+def helped(*arguments: str) -> str:
+    """Return what a call prints; --help needs no process of its own."""
+    return CliRunner().invoke(group, arguments, prog_name="run.py", terminal_width=78).output
 
 
 def names() -> Iterator[str]:
@@ -70,9 +77,14 @@ def summary_of_a_night() -> str:
 
 def said(*arguments: str) -> str:
     """Run the program and return what it printed."""
-    environment = {**os.environ, "COLUMNS": "80", "PYTHONUTF8": "1"}
+    return printed(ROOT / "run.py", *arguments)
+
+
+def printed(script: Path, *arguments: str) -> str:
+    """Run a script of ours and return what it printed."""
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(  # noqa: S603  our own program
-        [sys.executable, str(ROOT / "run.py"), *arguments],
+        [sys.executable, str(script), *arguments],
         check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment,
     )  # fmt: skip
     return done.stdout
@@ -93,5 +105,8 @@ def _cells(wording: Wording) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["helps"]:
+        sys.stdout.write(helps())
+        sys.exit()
     for name, text in renewed().items():
         (ROOT / name).write_text(text, encoding="utf-8", newline="\n")

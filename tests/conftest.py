@@ -2,9 +2,13 @@
 
 from contextlib import closing
 
+import hypothesis
 import pytest
 
 from smtp_server import Server, open_outbox, running
+
+hypothesis.settings.register_profile("no timing", deadline=None)
+hypothesis.settings.load_profile("no timing")
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_movement_needs_an_earlier_board():
 
 def test_people_who_share_a_name_are_told_apart():
     """Two people with one name carry their ids; a name that is unique stands alone."""
-    names = {name for name, _ in screen_of(view(), Language.ZH, Rows(), attached=False).today.rows}
+    names = {name for name, *_ in screen_of(view(), Language.ZH, Rows(), attached=False).today.rows}
     assert {"张伟(1003)", "张伟(2003)", "赵敏"} <= names
 
 

@@ -23,6 +23,7 @@ from workflow.domain.sheet import Sheet
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.settings import KindSettings, KindsSettings
 from workflow.kinds.take import take
+from workflow.notify.robot_settings import RobotSettings
 from workflow.report.csv_rows import BOARDS_HEADER, FINDINGS_HEADER, STANDINGS_HEADER
 from workflow.workbook.limits import ReadLimits
 
@@ -161,7 +162,7 @@ def test_config_yaml_names_every_key():
     """Every key of every Settings model stands in config.yaml, below a line that explains it in Chinese."""
     stated = YAML(typ="safe", pure=True).load(uncommented())
     assert sorted(set(keys(Config)) - set(paths(stated)) - {"as_of"}) == []
-    for key in BoardSettings.model_fields:
+    for key in (*BoardSettings.model_fields, *RobotSettings.model_fields):
         assert re.search(rf"^# +(- )?{key}: .*# .*[\u4e00-\u9fff]", text("config.yaml"), re.MULTILINE), key
 
 
@@ -170,7 +171,7 @@ def keys(model, above=""):
     for name, field in model.model_fields.items():
         yield above + name
         for part in (field.annotation, *typing.get_args(field.annotation)):
-            if isinstance(part, type) and issubclass(part, BaseModel) and part is not BoardSettings:
+            if isinstance(part, type) and issubclass(part, BaseModel) and part not in (BoardSettings, RobotSettings):
                 yield from keys(part, f"{above}{name}.")
 
 
@@ -200,7 +201,8 @@ NOT_YET: set[str] = set()
 def test_every_key_has_an_effect():
     """Each key of every Settings model is read somewhere in the program."""
     program = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "workflow").rglob("*.py"))
-    leaves = {key.rpartition(".")[2] for key in keys(Config)} | set(BoardSettings.model_fields)
+    leaves = {key.rpartition(".")[2] for key in keys(Config)}
+    leaves |= {*BoardSettings.model_fields, *RobotSettings.model_fields}
     by_name = set(KindsSettings.model_fields)  # read by the kind's key
     assert {key for key in leaves - by_name if not re.search(rf"\.{key}\b", program)} == NOT_YET
 

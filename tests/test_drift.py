@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from night_office import PEOPLE, book, night, office, sales, table
+from night_office import PEOPLE, book, codes, night, office, sales, table
 
 HEAD = ["日期", "业务员", "订单号", "客户", "金额"]
 ONE, TWO, THREE = (date(2026, 11, day) for day in (18, 19, 20))
@@ -139,4 +139,4 @@ def test_a_rerun_for_yesterday_accuses_no_row_of_today(tmp_path: Path):
     for day in (TWO, THREE, TWO):
         receipt = night(tmp_path, day)
         assert (receipt.exit, _said(tmp_path, day)) == (0, [])
-    assert [row["code"] for row in table(tmp_path, "findings.csv", TWO)] == ["date.later"]
+    assert codes(tmp_path, TWO) == ["date.later"]

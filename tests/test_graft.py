@@ -1,6 +1,7 @@
 import re
 import shutil
 import subprocess
+from datetime import date
 
 import pytest
 from lxml import etree
@@ -129,6 +130,25 @@ def test_formats_of_columns():
     sheet = opened(grafted(PLAIN, ResultTable("t", columns, ((3, 0.5, 1.25), (4, None, "未报")))).content)["t"]
     assert [cell.number_format for cell in sheet[3]] == ["#,##0", "0.0%", "#,##0.00"]
     assert [cell.value for cell in sheet[4]] == [4, None, "未报"]
+
+
+def test_a_column_to_fill_in_offers_its_words():
+    """A column with words to choose from gets a dropdown that warns of other words and refuses none."""
+    columns = (TableColumn("问题"), TableColumn("采纳", choices=("是", "不是")))
+    sheet = opened(grafted(PLAIN, ResultTable("t", columns, (("a", None), ("b", None)))).content)["t"]
+    (rule,) = sheet.data_validations.dataValidation
+    assert (str(rule.sqref), rule.formula1, rule.errorStyle) == ("B3:B4", '"是,不是"', "warning")
+    assert rule.type == "list"
+
+
+def test_days_count_from_1904_where_the_workbook_does():
+    """A day on a result sheet is the same day in a workbook that counts from 1904."""
+    table = ResultTable("t", (TableColumn("日", Format.DATE),), ((date(2026, 11, 20),),))
+    own = parts(PLAIN)["xl/workbook.xml"]
+    old = re.search(rb"<workbookPr[^>]*>", own)[0]
+    content = in_sheet(PLAIN, old, b'<workbookPr date1904="1"/>', "xl/workbook.xml")
+    for source in (PLAIN, content):
+        assert opened(grafted(source, table).content)["t"]["A3"].value.date() == date(2026, 11, 20)
 
 
 @pytest.mark.office

@@ -35,9 +35,19 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_contract_names_every_file(sample: Path):
-    """OUT/<as_of> has annotated, boards, mail, three CSV files and the receipt, and nothing that nobody knows."""
+    """OUT/<as_of> has annotated, boards, cards, mail, people, three CSV files and the receipt, and nothing else."""
     found = {path.relative_to(day_folder(sample)).parts[0] for path in day_folder(sample).rglob("*")}
-    assert found == {"annotated", "boards", "mail", *COLUMNS, "receipt.json", ".published.json"}
+    assert found == {
+        "annotated",
+        "boards",
+        "cards",
+        "collecting",
+        "mail",
+        "people",
+        *COLUMNS,
+        "receipt.json",
+        ".published.json",
+    }
     assert [path.name for path in (day_folder(sample) / "boards").iterdir()] == ["龙虎榜.xlsx"]
 
 

@@ -17,7 +17,7 @@ ELSEWHERE = re.compile(r"read\.|person\.(?:skipped|no_mail)|row\.duplicate|workb
 
 def _findings(case: Mistake):
     faulty = [
-        sheet(case.rows, case.sheet, hidden_rows=case.hidden, hidden=case.hidden_sheet),
+        sheet(case.rows, case.sheet, hidden_rows=case.hidden, hidden=case.hidden_sheet, **case.cells),
         *(sheet(rows, name) for name, rows in case.beside.items()),
     ]
     books = {"人员.xlsx": [sheet(rows, name) for name, rows in TEAM.items()]} if case.people else {}

@@ -1,10 +1,12 @@
 import pytest
 
-from test_strip import TABLED
+from test_strip import TABLED, by_openpyxl
 from workbook_samples import in_sheet, office, plain, written
-from workflow.domain.mark import Annotation, ResultColumn
+from workflow.domain.finding import Severity
+from workflow.domain.mark import Annotation, Mark, ResultColumn
 from workflow.workbook.annotate import Annotated, annotate
-from write_back_check import AS_OF, check, opened, parts, values
+from workflow.workbook.strip import strip
+from write_back_check import AS_OF, check, opened, parts, result_table, values
 
 OFFICE, PLAIN = written(office), written(plain)
 
@@ -94,3 +96,28 @@ def test_a_missing_sheet_is_named():
     """A column for a sheet that is not there is left out with a reason."""
     result = annotate(PLAIN, Annotation(AS_OF, (), (ResultColumn("没有", "结果", {2: "x"}),)))
     assert [refusal.code for refusal in result.omitted] == ["column.sheet"]
+
+
+def links(content, sheet="Sheet1"):
+    """Return where the cells of a sheet lead."""
+    cells = (cell for row in opened(content)[sheet].iter_rows() for cell in row if cell.hyperlink)
+    return {cell.coordinate: cell.hyperlink.location for cell in cells}
+
+
+@pytest.mark.parametrize("own", [{}, {"A1": "B1"}])
+def test_cells_lead_to_the_rows_that_are_about_theirs(own):
+    """A cell of a result column leads to the row of the 问题 sheet about its row; strip undoes it, saved or not."""
+    section = b'<hyperlinks><hyperlink ref="A1" location="B1"/></hyperlinks>' if own else b""
+    content = in_sheet(PLAIN, b"</sheetData>", b"</sheetData>" + section)
+    wanted = Annotation(
+        AS_OF,
+        (Mark("Sheet1", 3, 2, Severity.ERROR, "x"),),
+        (ResultColumn("Sheet1", "核对", {2: "好", 3: "坏"}),),
+        (result_table("问题", "Sheet1", "B3"),),
+    )
+    result = annotate(content, wanted)
+    assert isinstance(result, Annotated)
+    assert links(result.content) == {**own, "D3": "'问题'!A4"}
+    assert "见“问题”表第 4、5、6、7、8 行" in opened(result.content)["Sheet1"]["B3"].comment.text
+    assert strip(result.content) == content
+    assert links(strip(by_openpyxl(result.content))) == own

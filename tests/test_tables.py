@@ -10,6 +10,7 @@ from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import ChartKind, Link
 from workflow.domain.period import Period, Span, quarter, year
 from workflow.domain.place import Place
+from workflow.domain.planning import Planning
 from workflow.report.marks import annotation
 from workflow.report.tables import board_layout, problem_table, progress_table, split_table
 
@@ -32,7 +33,7 @@ def test_every_row_has_as_many_cells_as_columns():
         split = (target(COMPANY, 10), split_periods(target(COMPANY, 10), CALENDAR))
         tables = [
             *board_layout(BOARDS, STANDINGS, AS_OF, language),
-            split_table([split], NAMES, CALENDAR, AS_OF, language),
+            split_table([split], NAMES, Planning(), AS_OF, language),
             problem_table([refused(2, 3)], language),
         ]
         assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
@@ -62,7 +63,7 @@ def test_progress_says_which_clock_and_which_formula():
 def test_the_split_s_sums_stand_beside_the_amounts():
     """Each amount of the 分解 sheet that has parts equals the sum of its parts, which stands beside it."""
     whole = target(COMPANY, 1_000_000, year(2026))
-    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, CALENDAR, AS_OF, Language.ZH)
+    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, Planning(), AS_OF, Language.ZH)
     assert all(row[5] in (None, row[4]) for row in table.rows)
     assert sum(row[5] is not None for row in table.rows) == 1 + 4 + 12
     labels = [str(row[2]).strip() for row in table.rows]
@@ -73,7 +74,7 @@ def test_the_split_s_sums_stand_beside_the_amounts():
 def test_the_split_s_days_stand_on_the_month_s_row():
     """The days of the month of as_of stand to the right of its row and add up to the month; days off are empty."""
     whole = target(COMPANY, 1_000_000, year(2026))
-    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, CALENDAR, AS_OF, Language.ZH)
+    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, Planning(), AS_OF, Language.ZH)
     assert [column.title for column in table.columns[7:]] == [f"11/{day}" for day in range(1, 31)]
     month = next(row for row in table.rows if str(row[2]).strip() == "2026-11")
     assert sum(cell for cell in month[7:] if cell is not None) == month[4]
@@ -84,7 +85,7 @@ def test_the_split_s_days_stand_on_the_month_s_row():
 def test_the_split_names_its_origin():
     """Each part says from which period it was split, in the reader's language."""
     whole = target(TEAM.by_id["A"], 100, quarter(2026, 4))
-    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, CALENDAR, AS_OF, Language.ZH)
+    table = split_table([(whole, split_periods(whole, CALENDAR))], NAMES, Planning(), AS_OF, Language.ZH)
     assert table.rows[0][0] == "安然"
     assert [row[6] for row in table.rows[:2]] == ["目标表填写", "由 2026Q4 目标按工作日分解"]
     assert whole.period.span is Span.QUARTER

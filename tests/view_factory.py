@@ -98,7 +98,7 @@ def _added(metric: str, path: TeamPath, lines: list[Standing]) -> Standing:
 
 
 def board(window: Window, metric: str = "sales") -> Board:
-    share = {Window.DAY: 0.06, Window.CUMULATIVE: 1}[window]
+    share = {Window.DAY: 0.06}.get(window, 1)
     values = sorted(
         ((round(actual * share * (1 + (position * 7 % 5) / 10 * (share < 1)), 2), number, name, store, target)
          for position, (number, name, store, target, actual) in enumerate(_PEOPLE) if number != "2006"),

@@ -10,10 +10,22 @@ import click
 COMMANDS: Mapping[str, str] = MappingProxyType({
     "nightly": "Run a night: read, check, compute, write back, publish, send.",
     "check": "Read and check like a night and list the findings; publish and send nothing.",
+    "preview": "Show every message as it would look, before anything leaves.",
     "template": "Write a blank workbook of a kind to fill in.",
     "annotate": "Write given marks into any workbook; nothing else of it changes.",
     "strip": "Take our marks out of a workbook again.",
+    "split": "Split a target to people and months: a workbook to edit, split again, publish.",
+    "explain": "Say where a figure comes from: its formula, its inputs, every row behind it.",
+    "close": "Let a period's figures stay as published; later changes count in the next open one.",
+    "reopen": "Let a closed period follow its workbooks again.",
     "retire": "Let a workbook that is gone from the inbox count no longer.",
+    "corrections": "Look at what was typed on problem sheets, and take back what should not count.",
+    "doctor": "Look whether everything is there that tonight needs.",
+    "runs": "List the latest runs and how each ended.",
+    "status": "How the last night ended, what waits, what is due next.",
+    "replay": "A day again: its messages as stored, its figures computed anew and compared.",
+    "state": "Back up what the program remembers into one file, and restore it.",
+    "schedule": "Let the operating system run the editions at their times.",
     "outbox": "Look at mails that wait, and settle those that are in doubt.",
 })  # fmt: skip
 """Every command with its line in --help; each is a file in workflow/commands with a click command `command`."""

@@ -11,13 +11,17 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from workflow.checks.settings import CheckSettings
-from workflow.compute.settings import BoardSettings, ComputeSettings
-from workflow.domain.calendar import WorkCalendar
+from workflow.compute.calendar_settings import CalendarSettings
+from workflow.compute.settings import AlertSettings, BoardSettings, ComputeSettings, RestatementSettings
+from workflow.compute.supervision_settings import SupervisionSettings
+from workflow.compute.target_settings import TargetSettings
 from workflow.domain.finding import Language
+from workflow.domain.planning import Planning
 from workflow.engine.settings import EngineSettings
 from workflow.inbox import InboxSettings
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.settings import KindsSettings
+from workflow.notify.robot_settings import RobotSettings
 from workflow.notify.settings import MailSettings
 from workflow.report.settings import ReportSettings
 from workflow.resolve.settings import ResolveSettings
@@ -83,24 +87,6 @@ def _clock(value: Any) -> Any:  # noqa: ANN401  whatever YAML gave
     return value
 
 
-class CalendarSettings(BaseModel):
-    """What the office does other than the official calendar."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    working_days: tuple[date, ...] = ()
-    """Days that are worked though the official list says rest."""
-    rest_days: tuple[date, ...] = ()
-    """Days off though the official list says work."""
-
-    @model_validator(mode="after")
-    def _not_both(self) -> "CalendarSettings":
-        both = sorted(set(self.working_days) & set(self.rest_days))
-        if both:
-            raise ValueError(f"{both[0]} stands in working_days and in rest_days")
-        return self
-
-
 class Config(BaseModel):
     """config.yaml. `folders` and `mail` are needed; every other key has a default that knows nothing of the office."""
 
@@ -108,6 +94,8 @@ class Config(BaseModel):
 
     folders: Folders
     mail: MailSettings
+    channels: tuple[RobotSettings, ...] = ()
+    """Robots of chat groups, and short messages; none by default."""
     language: Language = Language.ZH
     """What users read: zh_CN | en."""
     as_of: date | None = None
@@ -117,8 +105,12 @@ class Config(BaseModel):
     cut_off: Annotated[time, BeforeValidator(_clock)] = time(20)
     """When a business day closes: from then on it is as_of."""
     calendar: CalendarSettings = CalendarSettings()
+    targets: TargetSettings = TargetSettings()
     boards: tuple[BoardSettings, ...] = ()
     """Leaderboards; by default one for each money metric that has facts."""
+    alerts: AlertSettings = AlertSettings()
+    restatements: RestatementSettings = RestatementSettings()
+    supervision: SupervisionSettings = SupervisionSettings()
     metrics: ResolveSettings = ResolveSettings()
     kinds: KindsSettings = KindsSettings()
     checks: CheckSettings = CheckSettings()
@@ -153,11 +145,28 @@ class Config(BaseModel):
         ComputeSettings(boards=self.boards)
         return self
 
+    @field_validator("channels")
+    @classmethod
+    def _distinct_channels(cls, channels: tuple[RobotSettings, ...]) -> tuple[RobotSettings, ...]:
+        keys = [channel.key for channel in channels]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two channels have the same key")
+        return channels
+
     @property
-    def work_calendar(self) -> WorkCalendar:
-        """The office's working days."""
-        days = dict.fromkeys(self.calendar.working_days, True) | dict.fromkeys(self.calendar.rest_days, False)
-        return WorkCalendar(days)
+    def planning(self) -> Planning:
+        """The calendars, months and clocks of the office, before anything that workbooks say of weights and leave."""
+        return self.targets.planning(self.calendar.calendars)
+
+    def fixed(self, next_day: date | None, now: datetime) -> bool:
+        """Tell whether the adjusted daily targets of a day are fixed; `now` has a zone.
+
+        A run that begins in the very minute still sets them: it may be the morning edition's.
+        """
+        at = self.targets.freeze_at
+        if at is None or next_day is None:
+            return False
+        return now.replace(second=0, microsecond=0) > datetime.combine(next_day, at, ZoneInfo(self.time_zone))
 
     def day_closed(self, now: datetime) -> date:
         """Return as_of: as fixed, else today from the cut-off on, else yesterday. `now` has a zone."""
@@ -189,11 +198,18 @@ def load_config(path: Path, folders: Mapping[str, Path | None]) -> Config:
 
 
 def _with_certificates(path: Path, raw: dict[str, Any]) -> dict[str, Any]:
-    """Take a relative mail.smtp.ca_file as relative to config.yaml, like the folders."""
+    """Take ca_file of mail.smtp, ca_file and folder of channels as relative to config.yaml, like the folders."""
+    if isinstance(channels := raw.get("channels"), list):
+        at = [{**each, **_paths_from(path, each)} if isinstance(each, dict) else each for each in channels]
+        raw = {**raw, "channels": at}
     mail = raw.get("mail")
     if not isinstance(mail, dict) or not isinstance(smtp := mail.get("smtp"), dict) or not smtp.get("ca_file"):
         return raw
     return {**raw, "mail": {**mail, "smtp": {**smtp, "ca_file": str(_from(path, smtp["ca_file"]))}}}
+
+
+def _paths_from(path: Path, stanza: Mapping[str, Any]) -> dict[str, object]:
+    return {key: _from(path, stanza[key]) for key in ("ca_file", "folder") if stanza.get(key)}
 
 
 def _from(path: Path, value: object) -> object:
@@ -232,6 +248,8 @@ def _sentence(error: Any) -> str:  # noqa: ANN401  pydantic's own mapping
     if "expected" in context:
         return f"{key}: {error['input']!r} 不对 (is wrong); 可以是 (may be): {context['expected']}"
     message = error["msg"].removeprefix("Value error, ")
+    if error["loc"][:1] == ("channels",):  # somebody may have written a key there: what was given is not repeated
+        return f"{key}: {message}"
     return f"{key}: {message} (写的是 / given: {_brief(error.get('input'))})"
 
 

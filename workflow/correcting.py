@@ -5,17 +5,22 @@ See docs/decisions/014-corrections.md.
 
 import hashlib
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from workflow.config import Config
 from workflow.domain.catalogue import FROM_CORRECTION, find
-from workflow.domain.correction import Action, Answer
+from workflow.domain.correction import Action, Answer, CellCorrection, CopyChoice
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake
 from workflow.domain.place import Place
+from workflow.domain.reasons import TypedReason
 from workflow.engine.fan_out import fan_out
 from workflow.inbox import Scan
 from workflow.kinds.catalogue import KINDS
@@ -27,7 +32,10 @@ from workflow.steps import CopyRead, ReadCopy, read_copy
 from workflow.store.corrections import Correction, Corrections, State, Synonym, Typed
 from workflow.store.ledger import Ledger
 from workflow.store.publish import EDITED, published_files, safe_path
+from workflow.store.reading import open_to_read
+from workflow.store.reasons import EnteredReason, Reasons
 from workflow.store.transaction import transaction
+from workflow.workbook.values_copy import copy_name
 
 _DAYS = 14
 """Day folders whose copies are looked at; who answers later than that drops the copy into the inbox."""
@@ -43,13 +51,17 @@ def begin(night: Night) -> None:
     if edited:
         owners = _Owners(Ledger(night.database))
         typed: list[Typed] = []
+        reasons: list[EnteredReason] = []
         for done in fan_out(read_copy, [copy.job for copy in edited], night.order.config.engine, _silent):
             copy = next(copy for copy in edited if copy.job == done.item)
             if done.result is not None:
                 seen.append(copy.seen)
                 typed += _typed_in(night, copy, done.result, owners)
+                origin = f"{copy.path}@{copy.published}"
+                reasons += _reasons(night, done.result.reasons, origin, copy.path, copy.modified)
         with transaction(night.database):
             Corrections(night.database).enter(typed, night.order.as_of)
+            Reasons(night.database).enter(reasons, night.order.as_of)
             Corrections(night.database).remember_copies(seen)
     elif seen:
         Corrections(night.database).remember_copies(seen)
@@ -109,7 +121,7 @@ class _Owners:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._by_path = {safe_path(f"{_COPIES}{entry.name}"): entry.name for entry in ledger.entries()}
+        self._by_path = {safe_path(f"{_COPIES}{copy_name(entry.name)}"): entry.name for entry in ledger.entries()}
 
     def of(self, path: str, beneath: str) -> str:
         """Return the workbook of a copy by its path in the day's folder, or by what was annotated; '' for none."""
@@ -133,6 +145,17 @@ def _typed(night: Night, answer: Answer, typed: Typed, modified: int) -> Typed:
     return replace(typed, source=source, moment=moment.isoformat(timespec="seconds"))
 
 
+def _reasons(
+    night: Night, typed: Iterable[TypedReason], origin: str, path: str, modified: int
+) -> Iterator[EnteredReason]:
+    """Yield what was typed beside those who are behind, with where and when."""
+    moment = datetime.fromtimestamp(modified / 1e9, UTC)
+    local = moment.astimezone(ZoneInfo(night.order.config.time_zone))
+    for one in typed:
+        source = f"{path} › {one.line}"
+        yield EnteredReason(one, origin, source, moment.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
+
+
 def _silent(_done: int, _of: int) -> None:
     """Copies with answers are few; the stage that reads workbooks tells its progress."""
 
@@ -150,6 +173,7 @@ def learn(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mappin
     corrections = Corrections(night.database)
     with transaction(night.database):
         corrections.enter(_typed_in_inbox(night, inbox, found, copies), night.order.as_of)
+        Reasons(night.database).enter(_reasons_in_inbox(night, inbox, found), night.order.as_of)
         for intake in found.values():
             corrections.applied(intake.applied)
             for number, row in intake.moved:
@@ -174,6 +198,14 @@ def _typed_in_inbox(
             workbook = copies.get(name, name)
             typed = Typed(workbook, f"inbox/{name}", answer, intake.beneath, name, "")
             yield _typed(night, answer, typed, modified[name])
+
+
+def _reasons_in_inbox(night: Night, inbox: Scan, found: Mapping[str, Intake]) -> Iterator[EnteredReason]:
+    # What is our own output holds nothing that was not read before we wrote it.
+    modified = {file.name: file.modified for file in inbox.files if not file.on_disk}
+    for name, intake in found.items():
+        if intake.reasons and name in modified:
+            yield from _reasons(night, intake.reasons, f"inbox/{name}@{modified[name]}", name, modified[name])
 
 
 def _follow(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mapping[str, str]) -> None:
@@ -257,11 +289,23 @@ def _header(synonym: Synonym) -> Finding:
 def accepted(night: Night, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with those turned into hints that somebody answered with: it is right as it stands."""
     corrections = Corrections(night.database)
-    confirmed = {
-        (each.code, _place(each), each.shown): each.cell
-        for each in corrections.counting()
-        if each.action is Action.AS_IS
-    }
+    told, used = with_accepted(findings, corrections.counting())
+    corrections.applied(used)
+    return told
+
+
+def with_accepted(
+    findings: Iterable[Finding], counting: Iterable[Correction], rows: Mapping[int, int] = MappingProxyType({})
+) -> tuple[list[Finding], list[int]]:
+    """Return findings with those that were confirmed turned into hints, and the numbers of what confirmed them.
+
+    `rows` are where the rows of answers stand by now, by number, where the ledger does not say so.
+    """
+    confirmed = {}
+    for each in counting:
+        if each.action is Action.AS_IS:
+            place = replace(_place(each), row=rows.get(each.cell.number, each.cell.row))
+            confirmed[each.code, place, each.shown] = each.cell
     told, used = [], []
     for finding in findings:
         cell = confirmed.get((finding.code, finding.place, finding.value))
@@ -269,8 +313,50 @@ def accepted(night: Night, findings: Iterable[Finding]) -> list[Finding]:
             used.append(cell.number)
             finding = find("correction.accepted", finding.place, finding.value, source=cell.source)  # noqa: PLW2901  it takes its place
         told.append(finding)
-    corrections.applied(used)
-    return told
+    return told, used
+
+
+def copy_choices(night: Night) -> tuple[CopyChoice, ...]:
+    """Return what people answered to which of two workbooks counts."""
+    return Corrections(night.database).choices()
+
+
+def note_choices(night: Night, findings: Iterable[Finding]) -> None:
+    """Note the answers about near copies that were used."""
+    used = [int(one.details["number"]) for one in findings if one.code == "correction.copy"]
+    Corrections(night.database).applied(used)
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What people taught the program until now, for commands that only look."""
+
+    kinds: KindsSettings
+    """As configured, with the headers that were learned."""
+    cells: Mapping[str, tuple[CellCorrection, ...]] = field(default_factory=dict)
+    """Values that count in place of cells, by workbook."""
+    counting: tuple[Correction, ...] = ()
+    holders: Mapping[str, str] = field(default_factory=dict)
+    """The workbook by the sha256 of a content that it has or had."""
+
+    def owner(self, name: str, fingerprint: str) -> str:
+        """Return the workbook that a file is: by its name in the inbox, else by its content; '' for an unknown one."""
+        return name if name in self.cells else self.holders.get(fingerprint, "")
+
+
+def taught(config: Config) -> Taught:
+    """Return what the state tells, which is only read; what is configured where there is no state to be read."""
+    database = open_to_read(config.folders.state)
+    if database is None:
+        return Taught(config.kinds)
+    try:
+        with closing(database):
+            corrections = Corrections(database)
+            holders = {entry.latest.fingerprint: entry.name for entry in Ledger(database).entries()}
+            kinds = with_synonyms(config.kinds, corrections.synonyms())
+            return Taught(kinds, corrections.of_cells(), corrections.counting(), holders)
+    except sqlite3.Error:
+        return Taught(config.kinds)
 
 
 def naming_corrections(findings: Sequence[Finding]) -> list[Finding]:
@@ -282,3 +368,13 @@ def naming_corrections(findings: Sequence[Finding]) -> list[Finding]:
         else finding
         for finding in findings
     ]
+
+
+def as_answered(findings: Iterable[Finding], intakes: Sequence[Intake], known: Taught) -> list[Finding]:
+    """Return findings about files that were only looked at, with those turned into hints that somebody confirmed."""
+    files: dict[str, str] = {}
+    for intake in intakes:
+        files.setdefault(known.owner(intake.workbook, intake.fingerprint), intake.workbook)
+    mine = [replace(each, workbook=files[each.workbook]) for each in known.counting if each.workbook in files]
+    rows = dict(moved for intake in intakes for moved in intake.moved)
+    return with_accepted(findings, mine, rows)[0]

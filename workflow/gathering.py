@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from workflow.config import Config
-from workflow.correcting import begin, learn, said
+from workflow.correcting import Taught, begin, learn, said
 from workflow.domain.catalogue import find
 from workflow.domain.digest import digest
 from workflow.domain.finding import Finding
@@ -16,7 +16,9 @@ from workflow.domain.place import Place
 from workflow.engine.fan_out import fan_out
 from workflow.engine.outcome import Failure
 from workflow.inbox import InboxFile, Scan, scan
+from workflow.kinds.catalogue import KINDS
 from workflow.kinds.people import PEOPLE
+from workflow.kinds.records import brought_up
 from workflow.kinds.take import VERSION as READING_VERSION
 from workflow.night import Night, Progress
 from workflow.placing import names_in_place
@@ -55,8 +57,10 @@ def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
     night.findings += [find("inbox.annotated", Place(name), name, original=of) for name, of in copies.items()]
     night.receipt.ignored = inbox.ignored
     with transaction(night.database):
-        counted = [_entered(night, ledger, intake) for intake in found.values() if intake.workbook not in copies]
+        counted = [_entered(night, ledger, intake) for intake in found.values() if _counts(intake, copies)]
         counted += _still_counting(night, ledger, inbox, found)
+    # Cards that came back hold no records, and the ledger misses none of them.
+    counted += [intake for intake in found.values() if intake.returned]
     inbox = replace(
         inbox,
         files=tuple(file for file in inbox.files if file.name not in copies),
@@ -65,6 +69,10 @@ def gather(night: Night, inbox: Scan) -> tuple[Scan, list[Intake]]:
     )
     _tell(night, inbox, found)
     return inbox, sorted(counted, key=lambda intake: intake.workbook)
+
+
+def _counts(intake: Intake, copies: Mapping[str, str]) -> bool:
+    return not intake.returned and intake.workbook not in copies
 
 
 def _read(night: Night, inbox: Scan, known: Mapping[str, Intake]) -> dict[str, Intake]:
@@ -105,14 +113,21 @@ def given_up(job: TakeIn, failure: Failure | None) -> Intake:
 _CRASHES = {"crashed": "读取进程意外退出", "timeout": "超过时间限制", "memory": "超过内存限制", "error": "程序出错"}
 
 
-def read_files(paths: Sequence[Path], config: Config, progress: Progress) -> list[Intake]:
-    """Return what single workbooks tell, wherever they lie; a workbook of the inbox has its name there."""
+def read_files(paths: Sequence[Path], config: Config, known: Taught, progress: Progress) -> list[Intake]:
+    """Return what single workbooks tell, wherever they lie; a workbook of the inbox has its name there.
+
+    What people `taught` the program counts: headers for every workbook, corrections for the one that was answered.
+    """
     inbox = config.folders.inbox.resolve()
     whole = [path.resolve() for path in paths]
     named = [path.relative_to(inbox).as_posix() if path.is_relative_to(inbox) else path.name for path in whole]
     names = [name if named.count(name) == 1 else path.as_posix() for name, path in zip(named, whole, strict=True)]
     once = dict(zip(names, whole, strict=True))
-    jobs = [TakeIn(path, name, _fingerprint(path), config.kinds, config.limits) for name, path in once.items()]
+    jobs = []
+    for name, path in once.items():
+        fingerprint = _fingerprint(path)
+        corrections = known.cells.get(known.owner(name, fingerprint), ())
+        jobs.append(TakeIn(path, name, fingerprint, known.kinds, config.limits, corrections))
     return _read_now(jobs, config, progress)
 
 
@@ -124,7 +139,7 @@ def _fingerprint(path: Path) -> str:
         return ""
 
 
-def staff(config: Config, given: Sequence[Intake], progress: Progress) -> Iterator[list[Intake]]:
+def staff(config: Config, given: Sequence[Intake], known: Taught, progress: Progress) -> Iterator[list[Intake]]:
     """Yield the people that given workbooks are checked against, at first the likeliest, then all that can be found.
 
     Workbooks that list people themselves are the whole staff. Else it is the inbox's: first the workbooks whose names
@@ -137,7 +152,10 @@ def staff(config: Config, given: Sequence[Intake], progress: Progress) -> Iterat
     likely = [file for file in files if PEOPLE.hint.search(file.name)]
     people: list[Intake] = []
     for some in (likely, [file for file in files if file not in likely]):
-        jobs = [TakeIn(file.path, file.name, file.fingerprint, config.kinds, config.limits) for file in some]
+        jobs = [
+            TakeIn(file.path, file.name, file.fingerprint, known.kinds, config.limits, known.cells.get(file.name, ()))
+            for file in some
+        ]
         people += [intake for intake in _read_now(jobs, config, progress) if _lists_people(intake)]
         if people:
             yield [replace(intake, frames={PEOPLE.key: intake.frames[PEOPLE.key]}) for intake in people]
@@ -229,7 +247,11 @@ def _entered(night: Night, ledger: Ledger, intake: Intake) -> Intake:
 
 def _last_accepted(night: Night, name: str, fingerprint: str, record_key: str) -> Intake | None:
     stored = night.records.get(record_key, name)
-    return restored(name, fingerprint, stored.summary, stored.frames, stored.findings) if stored else None
+    if stored is None:
+        return None
+    # What an earlier version of the program read may lack columns that kinds have by now.
+    frames = {kind.key: brought_up(kind, stored.frames[kind.key]) for kind in KINDS if kind.key in stored.frames}
+    return restored(name, fingerprint, stored.summary, frames, stored.findings)
 
 
 def _still_counting(night: Night, ledger: Ledger, inbox: Scan, found: Mapping[str, Intake]) -> Iterator[Intake]:

@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from workflow.report.receipt import Receipt
 from workflow.store.database import open_database
 from workflow.store.journal import Journal
 from workflow.store.lock import single_run
+from workflow.store.log import EventLog
 from workflow.store.records import RecordStore
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +33,10 @@ class Order:
     as_of: date
     command: str = "nightly"
     edition: str = "evening"
+    scheduled: bool = False
+    """Whether the schedule started it: quiet hours bind it, and it keeps away from busy minutes."""
+    hold: bool = False
+    """Whether messages wait for approval: nothing is sent."""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     progress: Progress = lambda _stage, _done, _of: None
 
@@ -62,6 +68,14 @@ class Night:
         yield
         self.receipt.timings[name] = round(time.perf_counter() - began, 3)
         journal.step(self.receipt.run_id, name, started, self.order.now())
+        told = {"step": name, "seconds": self.receipt.timings[name], "findings": len(self.findings)}
+        self.log.write(self.receipt.run_id, "step", self.order.now(), told)
+
+    @property
+    def log(self) -> EventLog:
+        """The log for programs."""
+        config = self.order.config
+        return EventLog(config.folders.state, config.store)
 
 
 @contextmanager
@@ -75,9 +89,26 @@ def open_night(order: Order) -> Iterator[Night]:
         journal = Journal(database)
         journal.begin(run_id, order.as_of, order.command, started)
         night = Night(order, database, RecordStore(state), receipt, order.config.kinds)
+        night.log.write(run_id, "begin", started, _begun(order))
         try:
             yield night
-        except BaseException:
+        except BaseException as error:
+            night.log.write(run_id, "fault", order.now(), {"error": type(error).__name__})
             journal.finish(run_id, 1, order.now())
             raise
         journal.finish(run_id, receipt.exit, order.now())
+        night.log.write(run_id, "end", order.now(), _ended(receipt))
+
+
+def _begun(order: Order) -> Mapping[str, object]:
+    told = {"command": order.command, "as_of": order.as_of.isoformat(), "edition": order.edition}
+    return {**told, "version": __version__}
+
+
+def _ended(receipt: Receipt) -> Mapping[str, object]:
+    """Numbers of the receipt; its sentences quote workbooks and servers, and stay where they are."""
+    mail = {key: value for key, value in receipt.mail.items() if isinstance(value, int)}
+    states = Counter(str(entry["state"]) for entry in receipt.inputs)
+    published = {key: value for key, value in receipt.published.items() if isinstance(value, int)}
+    counts = {"inputs": dict(sorted(states.items())), "published": published, "mail": mail}
+    return {"exit": receipt.exit, "counts": {**receipt.counts, **counts}}

@@ -6,6 +6,7 @@ See docs/decisions/015-in-place.md.
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from workflow.domain.catalogue import find
@@ -13,7 +14,7 @@ from workflow.domain.finding import Finding
 from workflow.domain.place import Place
 from workflow.inbox import InboxFile
 from workflow.night import Night
-from workflow.store.in_place import InPlace, Obstacle, obstacle, put_in_place
+from workflow.store.in_place import InPlace, Obstacle, obstacle, put_in_place, remove_leftovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,14 @@ class Plan:
     file: InboxFile
     content: bytes
     backup: Path | None
+
+
+def tidy(night: Night) -> None:
+    """Remove what a killed night left in the inbox, and backups that are older than they are to be kept."""
+    store, config = _store(night), night.order.config
+    if config.write_back.mode == "in_place" or store.names():
+        remove_leftovers(config.folders.inbox)
+        store.prune(night.order.as_of - timedelta(days=config.store.keep_backups_days))
 
 
 def outputs_in_inbox(night: Night) -> Mapping[str, str]:

@@ -5,49 +5,60 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from workflow import __version__
+from workflow.announcing import announce, send_announcements
+from workflow.compute.alerts import praised
+from workflow.compute.clock import OwnerClocks
 from workflow.compute.figures import Figures
 from workflow.compute.splits import split_periods
 from workflow.domain.catalogue import find
+from workflow.domain.closing import standing_rows
+from workflow.domain.correction import ABOUT_COPIES
 from workflow.domain.digest import digest
-from workflow.domain.finding import Finding
-from workflow.domain.mark import Annotation
+from workflow.domain.mark import Annotation, ResultTable
+from workflow.domain.metric import METRICS
 from workflow.domain.place import Place
-from workflow.domain.team import Person
-from workflow.domain.view import ManagerView
+from workflow.domain.reasons import member_key
 from workflow.engine.fan_out import fan_out
 from workflow.inbox import InboxFile, Scan
+from workflow.mailing import edition_of, mail_everybody
 from workflow.night import Night
 from workflow.notify import channel_for
-from workflow.notify.compose import BrokenTemplateError, compose
 from workflow.notify.drain import DrainReport, drain
-from workflow.notify.folder import mail_files
-from workflow.notify.mime import Attachment
 from workflow.placing import Plan, carry_out, left_alone, original_of
 from workflow.placing import plan as plan_in_place
-from workflow.report.csv_rows import Rows, boards_rows, findings_rows, standings_rows
+from workflow.report.board_tables import praise_table, restated_table
+from workflow.report.csv_rows import Rows, board_details_rows, boards_rows, findings_rows, standings_rows
+from workflow.report.driver_table import driver_table
+from workflow.report.explain import sources_table
+from workflow.report.late_table import late_table
 from workflow.report.marks import annotation
+from workflow.report.pay_tables import pay_tables
 from workflow.report.receipt import Receipt, attention, finding_counts
-from workflow.report.scopes import scopes
 from workflow.report.tables import board_layout
 from workflow.report.target_tables import MOST_SPLITS, target_tables
-from workflow.report.view_tables import attachment_name, view_tables
-from workflow.report.views import Edition, manager_views
+from workflow.report.version_tables import version_tables
+from workflow.report.views import rewards_of
 from workflow.resolve.resolve import Resolved
 from workflow.steps import GiveBack, give_back
+from workflow.store.announced import Announced
 from workflow.store.ledger import Ledger
 from workflow.store.outbox import Outbox
-from workflow.store.publish import Publication, Published, safe_path
+from workflow.store.publications import Grounds, Publications
+from workflow.store.publish import Publication, Published, safe_name, safe_path
+from workflow.store.reasons import Reasons
 from workflow.store.records import RecordStore
 from workflow.store.snapshots import Snapshots
 from workflow.store.transaction import transaction
+from workflow.supervising.sheets import write_sheets
 from workflow.workbook.annotate import Annotated
 from workflow.workbook.new import new_workbook
 from workflow.workbook.refusal import Refusal
+from workflow.workbook.values_copy import copy_name
 
 
 @dataclass
@@ -115,16 +126,28 @@ def _say_refused(night: Night, name: str, reasons: Sequence[Sequence[str]]) -> N
 
 def _annotation(night: Night, name: str, settled: Resolved, figures: Figures) -> Annotation:
     order = night.order
-    calendar, language = order.config.work_calendar, order.config.language
+    planning, language = figures.planning, order.config.language
+    clocks = OwnerClocks(planning, settled.team)
     ours = [
         target
         for target in settled.targets
-        if target.place and target.place.workbook == name and order.as_of in target.period
+        if target.place
+        and target.place.workbook == name
+        and order.as_of in target.period
+        and METRICS[target.metric].additive
     ]
-    splits = [(target, split_periods(target, calendar, settled.targets)) for target in ours[:MOST_SPLITS]]
-    tables = target_tables(name, splits, figures.standings, settled.team, calendar, order.as_of, language)
+    splits = [(target, split_periods(target, planning, settled.targets, clocks)) for target in ours[:MOST_SPLITS]]
+    reasons = figures.reasons
+    tables = target_tables(name, splits, figures.standings, settled.team, planning, order.as_of, language, reasons)
+    names = {person.id: person.name for person in settled.team.people}
+    tables += version_tables(name, settled.ledger, names, order.as_of, language)
     # What is said about the file as such (a copy, open elsewhere, unreadable) is no matter of its cells.
-    inside = [finding for finding in night.findings if not finding.code.startswith(("inbox.", "read.", "workbook."))]
+    # Which of two versions counts is: it is answered on their 问题 sheets.
+    inside = [
+        finding
+        for finding in night.findings
+        if finding.code in ABOUT_COPIES or not finding.code.startswith(("inbox.", "read.", "workbook."))
+    ]
     return annotation(name, inside, tables, order.as_of, language, order.config.report.marks_per_workbook)
 
 
@@ -139,7 +162,7 @@ def _stands(night: Night, name: str) -> str:
 
 
 def _published_copy(night: Night, name: str) -> Path:
-    return night.order.config.folders.out / night.order.as_of.isoformat() / safe_path(f"annotated/{name}")
+    return night.order.config.folders.out / night.order.as_of.isoformat() / safe_path(f"annotated/{copy_name(name)}")
 
 
 def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack) -> Published:
@@ -147,19 +170,28 @@ def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack)
     order, config = night.order, night.order.config
     with Publication(config.folders.out, order.as_of) as publication, transaction(night.database):
         plans = _copies(night, given, publication)
-        boards = new_workbook(
-            board_layout(figures.boards, figures.standings, order.as_of, config.language), config.language
-        )
+        boards = new_workbook(_board_sheets(night, settled, figures), config.language)
         publication.write("boards/龙虎榜.xlsx", boards)
         publication.write("standings.csv", _csv(standings_rows(figures.standings, order.as_of)))
         publication.write("boards.csv", _csv(boards_rows(figures.boards)))
-        _compose(night, settled, figures, publication)
+        if config.boards:
+            publication.write("boards/details.csv", _csv(board_details_rows(figures.boards)))
+        _pay_slips(night, figures, publication)
+        write_sheets(night, settled, figures, publication)
+        mail_everybody(night, settled, figures, publication)
+        announce(night, settled, figures, edition_of(night, figures), publication)
         night.findings.sort(key=lambda finding: finding.sort_key)
         publication.write("findings.csv", _csv(findings_rows(night.findings, config.language)))
         snapshots = Snapshots(night.database)
         for board in figures.boards:
-            ranks = {row.person_id: row.rank for row in board.rows if row.rank is not None}
+            ranks = {row.member: row.rank for row in board.rows if row.rank is not None}
             snapshots.publish_board(order.as_of, board.key, board.scope.text, board.window.value, ranks)
+        announced = Announced(night.database)
+        announced.publish(figures.said.kept(order.as_of))
+        announced.tell(order.as_of, figures.said.alerts)
+        _settle_reasons(night, figures)
+        rows = standing_rows(figures.standings)
+        Publications(night.database).publish(order.as_of, rows, grounds(night), order.now())
         published = publication.commit()
     left = list(carry_out(plans))
     if published.findings or left:
@@ -173,86 +205,78 @@ def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack)
     return published
 
 
+def grounds(night: Night) -> Grounds:
+    """Return what tonight's figures rest on: the program, the configuration, the bytes of every workbook."""
+    config = digest(night.order.config.model_dump_json(exclude={"folders"}))
+    inputs = {str(entry["workbook"]): str(entry["fingerprint"]) for entry in night.receipt.inputs}
+    return Grounds(__version__, config, inputs)
+
+
+def _settle_reasons(night: Night, figures: Figures) -> None:
+    """Drop the reasons of those who are not behind any more."""
+    as_of = night.order.as_of
+    under_way = [each for each in figures.standings if as_of in each.period]
+    behind = {member_key(each) for each in under_way if each.behind}
+    ahead = {member_key(each) for each in under_way} - behind
+    Reasons(night.database).settle(behind, ahead, as_of)
+
+
+def _board_sheets(night: Night, settled: Resolved, figures: Figures) -> tuple[ResultTable, ...]:
+    """Return the sheets of the boards workbook, the rows behind its figures last."""
+    as_of, config = night.order.as_of, night.order.config
+    names = {person.id: person.name for person in settled.team.people}
+    sources = sources_table(figures.standings, figures.facts, as_of, names, config.language, config.report.source_rows)
+    praise = praise_table(figures.boards, praised(figures.said.alerts), as_of, config.language)
+    restated = restated_table(figures.said.restated, as_of, config.language)
+    why = driver_table(figures.driven, as_of, config.language)
+    late = late_table(figures.late, names, config.language)
+    beside = [sheet for sheet in (praise, restated, late, why) if sheet]
+    sheets = board_layout(figures.boards, figures.standings, as_of, config.language, beside)
+    return (*sheets, sources) if sources else sheets
+
+
+def _pay_slips(night: Night, figures: Figures, publication: Publication) -> None:
+    """Write everybody's own pay and scores into a workbook of their own, if the office wants them."""
+    language = night.order.config.language
+    if not night.order.config.report.pay_slips:
+        return
+    given = figures.rewards
+    people = {each.person_id for each in given.statements} | {each.person_id for each in given.scores}
+    for person_id in sorted(people):
+        own = rewards_of(given, frozenset({person_id}))
+        sheets = pay_tables(own.statements, own.scores, night.order.as_of, language)
+        publication.write(f"pay/{safe_name(person_id)}/绩效奖金.xlsx", new_workbook(sheets, language))
+
+
 def _copies(night: Night, given: GivenBack, publication: Publication) -> list[Plan]:
     """Stage the annotated copies; return what is to be put into the inbox itself instead, once all else is in place."""
     if night.order.config.write_back.mode == "copy":
         for name, content in sorted(given.written.items()):
-            publication.write(f"annotated/{name}", content)
+            publication.write(f"annotated/{copy_name(name)}", content)
         for name in given.standing:
-            publication.keep(f"annotated/{name}")
+            publication.keep(f"annotated/{copy_name(name)}")
         return []
     plans = []
     for name in sorted({*given.written, *given.standing}):
         content = given.written.get(name) or _published_copy(night, name).read_bytes()
-        if planned := plan_in_place(night, given.files[name], content):
+        of_values = copy_name(name) != name  # a copy of the values never takes the workbook's place
+        planned = None if of_values else plan_in_place(night, given.files[name], content)
+        if planned:
             plans.append(planned)
         else:
-            publication.write(f"annotated/{name}", content)
+            publication.write(f"annotated/{copy_name(name)}", content)
     return plans
 
 
-def _compose(night: Night, settled: Resolved, figures: Figures, publication: Publication) -> None:
-    """Write every manager's mail, and queue those that were not queued before."""
-    order, config = night.order, night.order.config
-    outbox, snapshots = Outbox(night.database), Snapshots(night.database)
-    edition = Edition(order.as_of, figures.next_day, order.edition, figures.unreported, figures.provisional)
-    views = manager_views(
-        scopes(settled.team, order.as_of, config.report.posts),
-        edition,
-        figures.standings,
-        figures.boards,
-        night.findings,
-        settled.team,
-    )
-    queued = 0
-    for view in views:
-        person = view.scope.recipient
-        said = digest(replace(view, revision=0))
-        revision = snapshots.mail_revision(order.as_of, order.edition, "manager", person.id, said)
-        try:
-            composed = compose(
-                replace(view, revision=revision),
-                config.mail,
-                config.language,
-                config.folders.templates,
-                _attachments(night, view),
-            )
-        except BrokenTemplateError as broken:
-            # The office's own template: its mails stay away, everything else of the night goes on.
-            night.findings.append(find("mail.template", Place(""), str(broken), who=person.name, person_id=person.id))
-            continue
-        for path, content in mail_files(composed).items():
-            publication.write(path.as_posix(), content)
-        if revision:
-            outbox.supersede(composed.message.key)
-        if composed.address:
-            queued += outbox.enqueue(composed.message)
-        else:
-            night.findings.append(_no_mail(person, settled))
-    night.receipt.mail["queued"] = queued
-
-
-def _no_mail(person: Person, settled: Resolved) -> Finding:
-    place = settled.mail_cells.get(person.id, Place(""))
-    return find("person.no_mail", place, person.name, cause=f"person.no_mail|{person.id}", person_id=person.id)
-
-
-def _attachments(night: Night, view: ManagerView) -> tuple[Attachment, ...]:
-    """The workbook with all that a phone's screen has no room for, made of the same view."""
-    if not (night.order.config.mail.attachments and (view.metrics or view.boards)):
-        return ()
-    language = night.order.config.language
-    name, ascii_name = attachment_name(view, language)
-    return (Attachment(name, new_workbook(view_tables(view, language), language), ascii_name=ascii_name),)
-
-
 def send(night: Night) -> DrainReport:
-    """Send what waits in the outbox, tonight's mails and those of nights that could not."""
+    """Send what waits in the outbox, tonight's mails and messages and those of nights that could not."""
+    if night.order.hold:
+        return DrainReport(reason="held for approval")
     config = night.order.config
     channel = channel_for(config.mail, config.folders.out)
     if warning := getattr(channel, "warning", ""):
         night.receipt.mail["warning"] = warning
-    return drain(Outbox(night.database), channel, config.mail, night.order.now)
+    return send_announcements(night, drain(Outbox(night.database), channel, config.mail, night.order.now))
 
 
 def close(night: Night, published: Published, report: DrainReport) -> Receipt:
@@ -263,11 +287,13 @@ def close(night: Night, published: Published, report: DrainReport) -> Receipt:
         "failed": report.failed,
         "in_doubt": report.in_doubt,
         "waiting": max(0, report.waiting - report.deferred),
+        "held": Outbox(night.database).held(),
     }
     receipt.mail |= {
         "transport": order.config.mail.transport.value,
         "sent": report.sent,
         **undelivered,
+        "resting": report.resting,
         "reason": report.reason,
     }
     receipt.outputs = sorted({*published.written, *published.unchanged} - {"receipt.json"})

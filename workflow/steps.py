@@ -10,19 +10,24 @@ from workflow.domain.finding import Finding, Language
 from workflow.domain.intake import Intake, WorkbookState
 from workflow.domain.mark import Annotation
 from workflow.domain.place import Place
+from workflow.domain.reasons import TypedReason
 from workflow.domain.sheet import Sheet
+from workflow.domain.supervision import TypedResult
 from workflow.kinds.cells import written
 from workflow.kinds.corrected import lay_over
 from workflow.kinds.settings import KindsSettings
 from workflow.kinds.take import take
-from workflow.workbook.annotate import Annotated, annotate
+from workflow.workbook.annotate import Annotated
 from workflow.workbook.answers import read_answers
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import read_marker
 from workflow.workbook.read import Rejection, read_workbook
+from workflow.workbook.reasons import read_reasons
 from workflow.workbook.refusal import Refusal
 from workflow.workbook.settings import WriteBack
+from workflow.workbook.spot_results import has_cards, read_results, results_in
 from workflow.workbook.strip import strip
+from workflow.workbook.values_copy import annotate_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,18 @@ def take_in(job: TakeIn) -> Intake:
         return _rejected(job, find("inbox.unfinished", place, job.name))
     marker = read_marker(content, job.limits)
     answers: tuple[Answer, ...] = ()
+    reasons: tuple[TypedReason, ...] = ()
     if marker:
         answers = _answers(content, job.name, marker.sheets, job.limits)
+        reasons = read_reasons(content, job.name, marker.sheets, job.limits)
         # An annotated copy of ours: what counts is the workbook beneath our marks.
         stripped = strip(content, job.limits)
         content = stripped if isinstance(stripped, bytes) else content
     sheets = read_workbook(content, job.name, job.limits)
     if isinstance(sheets, Rejection):
         return _rejected(job, find(sheets.code, place, reason=sheets.reason, reason_en=sheets.reason_en))
+    if has_cards(sheets):
+        return Intake(job.name, job.fingerprint, WorkbookState.READ, results=results_in(sheets), returned=True)
     if not any(_has_values(sheet) for sheet in sheets):
         return Intake(job.name, job.fingerprint, WorkbookState.READ, findings=(find("read.empty", place),))
     beneath_marks = job.fingerprint if job.on_disk else hashlib.sha256(content).hexdigest()
@@ -74,6 +83,7 @@ def take_in(job: TakeIn) -> Intake:
         applied=laid.applied,
         moved=laid.moved,
         stale=laid.stale,
+        reasons=reasons,
     )
 
 
@@ -93,17 +103,22 @@ class CopyRead:
     answers: tuple[Answer, ...] = ()
     beneath: str = ""
     """sha256 of the workbook that was annotated; '' where the copy does not say so any more."""
+    reasons: tuple[TypedReason, ...] = ()
+    results: tuple[TypedResult, ...] = ()
 
 
 def read_copy(job: ReadCopy) -> CopyRead:
-    """Return the answers in a copy; a file that cannot be read has none."""
+    """Return the answers, reasons and results of calls in a copy; a file that cannot be read has none."""
     try:
         content = job.path.read_bytes()
     except OSError:
         return CopyRead()
     marker = read_marker(content, job.limits)
-    answers = _answers(content, job.name, marker.sheets if marker else (), job.limits)
-    return CopyRead(answers, marker.original_sha256 if marker else "")
+    ours = marker.sheets if marker else ()
+    answers = _answers(content, job.name, ours, job.limits)
+    reasons = read_reasons(content, job.name, ours, job.limits)
+    results = () if marker else read_results(content, job.name, job.limits)
+    return CopyRead(answers, marker.original_sha256 if marker else "", reasons, results)
 
 
 def _answers(content: bytes, name: str, ours: tuple[str, ...], limits: ReadLimits) -> tuple[Answer, ...]:
@@ -114,7 +129,8 @@ def _answers(content: bytes, name: str, ours: tuple[str, ...], limits: ReadLimit
             column=row.column,
             code=row.code,
             shown=row.shown,
-            seen=written(row.there),
+            # Of two workbooks the question names both: what was seen beside this one is the other.
+            seen=written(row.there) if row.row else row.candidate,
             row_key=row.row_key,
             candidate=row.candidate,
             correction=row.correction,
@@ -160,4 +176,5 @@ def give_back(job: GiveBack) -> Annotated | Refusal:
             "文件在运行期间又被改动，下次运行再写批注",
             "it was changed while the run was under way; the next run marks it",
         )
-    return annotate(content, job.annotation, job.language, job.settings)
+    done, _ = annotate_any(content, job.name, job.annotation, job.language, job.settings)
+    return done

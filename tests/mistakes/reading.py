@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workflow.domain.finding import Severity
-from workflow.domain.sheet import CellError, Uncalculated
+from workflow.domain.sheet import CellError, Look, Uncalculated
 
 ERROR, QUESTION, WARNING, HINT = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.HINT
 Sheets = dict[str, list[list[object]]]
@@ -42,6 +42,8 @@ class Mistake:
     """The rows that the sheet had when it last counted, on the day before."""
     hidden: frozenset[int] = frozenset()
     hidden_sheet: bool = False
+    cells: dict[str, object] = field(default_factory=dict)
+    """What else is known of the sheet's cells: looks, comments, what was calculated."""
 
 
 def _ledger(*rows: list[object], header: list[object] | None = None) -> list[list[object]]:
@@ -54,6 +56,17 @@ def _amount(value: object) -> list[list[object]]:
 
 def _day(value: object) -> list[list[object]]:
     return _ledger([value, "张三", "甲", 100, "A1"])
+
+
+_TWO_ROWS = [*_amount(100), [DAY, "张三", "乙", 5, "A2"]]
+
+
+def _shares(*rows: list[object]) -> list[list[object]]:
+    return [["日期", "业务员", "客户", "金额", "分配比例"], *rows]
+
+
+def _visit(time: object) -> list[list[object]]:
+    return [["填写日期", "日报人", "访问客户", "访问时间", "访问目的"], [DAY, "张三", "甲", time, "订货"]]
 
 
 def _target(*rows: list[object], header: list[object]) -> list[list[object]]:
@@ -96,13 +109,16 @@ MISTAKES = (
         day in enumerate((3, 3, 4)))], sheet="11.3"),
     Mistake("date.future", ERROR, "A2", _day(date(2026, 12, 18))),
     Mistake("date.later", HINT, "A2", _day(date(2026, 11, 22))),
+    Mistake("time.unclear", HINT, "D2", _visit("9.3")),
+    Mistake("time.reversed", WARNING, "D2", _visit("10:30-9:00")),
+    Mistake("time.presumed", HINT, "D2", _visit("2点-4点")),
     Mistake("choice.unknown", QUESTION, "D2", [REPORT, [DAY, "张三", "甲", "团建", "成交"]], workbook="日报.xlsx"),
     Mistake("identity.digits_lost", WARNING, "E2", _ledger([DAY, "张三", "甲", 100, "1.38E+10"])),
     Mistake("total.mismatch", WARNING, "D4", _ledger([DAY, "张三", "甲", 100, "A1"], [DAY, "张三", "乙", 200, "A2"],
         ["合计", None, None, 350, None])),
     Mistake("total.unlabelled", HINT, "D2", _ledger([None, None, None, 300, None], [DAY, "张三", "甲", 100, "A1"],
         [DAY, "张三", "乙", 200, "A2"])),
-    Mistake("metric.unknown", QUESTION, "B2", _target(["张三", "满意度", "2026-11", 5], header=["业务员", "指标",
+    Mistake("metric.unknown", QUESTION, "B2", _target(["张三", "幸福感", "2026-11", 5], header=["业务员", "指标",
         "期间", "目标值"]), workbook="目标.xlsx"),
     Mistake("amount.unit", QUESTION, "C2",
         _target(["张三", "2026-11", "筐", 5], header=["业务员", "期间", "单位", "销售额目标"]), workbook="目标.xlsx"),
@@ -117,20 +133,39 @@ MISTAKES = (
     Mistake("person.homonym", QUESTION, "B2", _ledger([DAY, "李四", "甲", 100, "A1"])),
     Mistake("person.id_name", QUESTION, "B2", [["日期", "业务员", "工号", "客户", "金额"], [DAY, "李四", "1", "甲",
         100]]),
+    Mistake("share.total", QUESTION, "B2", _ledger([DAY, "张三60%、张三50%", "甲", 100, "A1"])),
+    Mistake("share.assist", HINT, "B2", _ledger([DAY, "主:张三 协:王五", "甲", 100, "A1"])),
+    Mistake("share.rows", QUESTION, "E2", _shares([DAY, "张三", "甲", 100, "60%"])),
+    Mistake("share.applied", HINT, "E1", _shares([DAY, "张三", "甲", 100, "60%"], [DAY, "王芳", "甲", 100, "40%"]),
+        beside={"人员": [PEOPLE, ["9", "王芳", "华东", "一店", "张三"]]}),
+    Mistake("percent.text", QUESTION, "E2", _shares([DAY, "张三", "甲", 100, "大半"])),
+    Mistake("percent.unclear", QUESTION, "E2", _shares([DAY, "张三", "甲", 100, 1.15])),
     Mistake("person.duplicate", QUESTION, "A3", [PEOPLE, ["1", "张三", "华东", "一店", None], ["1", "张三", "华南",
         "三店", None]], workbook="人员.xlsx", people=False),
     Mistake("person.left_undated", HINT, "", [["工号", "姓名", "大区", "在职状态"], ["1", "张三", "华东", "离职"]],
         workbook="人员.xlsx", people=False),
     Mistake("person.superior_unknown", WARNING, "E2", [PEOPLE, ["1", "张三", "华东", "一店", "王五"]],
         workbook="人员.xlsx", people=False),
+    Mistake("person.delivery", WARNING, "F2", [[*PEOPLE, "接收版次"], ["1", "张三", "华东", "一店", None, "随便"]],
+        workbook="人员.xlsx", people=False),
     Mistake("people.missing", WARNING, "", _amount(100), people=False),
     Mistake("unit.unknown", QUESTION, "A2", _target(["西北", "2026-11", 5], header=["大区", "期间", "销售额目标"]),
         workbook="目标.xlsx"),
+    Mistake("weights.incomplete", WARNING, "A2", [["月份", "权重"], ["11月", 1.5]], workbook="月权重.xlsx"),
     Mistake("target.duplicate", QUESTION, "C3", _target(["张三", "2026-11", 5], ["张三", "2026-11", 6],
         header=["业务员", "期间", "销售额目标"]), workbook="目标.xlsx"),
     Mistake("order.duplicate", QUESTION, "E3", _ledger([DAY, "张三", "甲", 100, "A1"], [DAY, "张三", "甲", 100, "A1"])),
+    Mistake("columns.hidden", HINT, "C1", _amount(100), cells={"hidden_columns": frozenset({3})}),
+    Mistake("row.struck", HINT, "D3", _TWO_ROWS, cells={"looks": {Look.STRUCK: frozenset({(3, 4)})}}),
+    Mistake("row.red", HINT, "B3", _TWO_ROWS, cells={"looks": {Look.RED: frozenset({(3, 2), (3, 4)})}}),
+    Mistake("row.filled", HINT, "D3", _TWO_ROWS, cells={"looks": {Look.FILLED: frozenset({(3, 4)})}}),
+    Mistake("cell.calculated", HINT, "D2", _amount(300), cells={"calculated": {(2, 4): "100*3"}}),
     # against the version that counted before
     Mistake("history.changed", WARNING, "D2", _amount(200), before=_amount(100)),
+    Mistake("history.target", WARNING, "C2", _target(["张三", "2026-11", 6], header=["业务员", "期间", "销售额目标"]),
+        workbook="目标.xlsx", before=_target(["张三", "2026-11", 5], header=["业务员", "期间", "销售额目标"])),
+    Mistake("history.person", WARNING, "D2", [PEOPLE, ["1", "张三", "华东", "二店", None]], workbook="人员.xlsx",
+        people=False, before=[PEOPLE, ["1", "张三", "华东", "一店", None]]),
     Mistake("history.removed", WARNING, "", _amount(100), before=[*_amount(100), [DAY, "张三", "乙", 5, "A2"]]),
     Mistake("history.replaced", WARNING, "", _ledger([date(2026, 11, 20), "张三", "乙", 5, "A9"]),
         before=[*_amount(100), [DAY, "张三", "乙", 5, "A2"]]),

@@ -8,8 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from offices.truth import AS_OF, Truth
-from workflow.checks.catalogue import run_checks
+from workflow.checks.catalogue import run_checks, run_visit_checks
 from workflow.checks.settings import CheckSettings
+from workflow.checks.visit_book import VisitBook
+from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.finding import Finding, Severity
 from workflow.domain.intake import Intake
 from workflow.domain.period import month_of
@@ -58,7 +60,8 @@ def resolved(folder: Path) -> tuple[Resolved, tuple[Finding, ...]]:
     intakes = list(intakes_of(folder))
     settled = resolve(intakes, AS_OF, ResolveSettings())
     blocks = {(intake.workbook, block.number): block for intake in intakes for block in intake.blocks}
-    return settled, tuple(run_checks(settled.records, blocks, CheckSettings()))
+    visits = VisitBook(settled.records, blocks, settled.team, AS_OF)
+    return settled, (*run_checks(settled.records, blocks, CheckSettings()), *run_visit_checks(visits, VisitSettings()))
 
 
 def compare(build: Callable[[Path, int], Truth], folder: Path, seed: int) -> Comparison:

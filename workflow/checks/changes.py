@@ -7,6 +7,7 @@ import polars as pl
 
 from workflow.checks.drift import drifted_columns
 from workflow.checks.history import Versions, history_edits
+from workflow.checks.listings import listing_edits
 from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake
 
@@ -41,7 +42,8 @@ def changes(
     then = {(intake.workbook, block.number): block for intake, _ in before for block in intake.blocks}
     until = {intake.workbook: day for intake, day in before}
     found = list(history_edits(Versions(settled_before, settled, until, blocks, then, complained), as_of))
-    for intake, _ in before:
+    for intake, day in before:
+        found += listing_edits(intake, here[intake.workbook], day, as_of)
         found += drifted_columns(intake.workbook, intake.blocks, here[intake.workbook].blocks)
     corrected = {one.place for book in until for one in here[book].findings if one.code == _CORRECTED}
     return tuple(finding for finding in found if finding.place not in corrected)

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from workflow.checks.visit_settings import VisitSettings
+
 
 class CheckSettings(BaseModel):
     """Settings of the checks."""
@@ -16,3 +18,13 @@ class CheckSettings(BaseModel):
     """Whether equal rows with the same order number are asked about."""
     unexplained_returns: bool = True
     """Whether a negative amount without order number and without a word such as 退货 or 冲红 is pointed out."""
+    target_tolerance: float = Field(default=0.5, ge=0)
+    """By how many percent targets may differ from the one they add up to; beyond it no split is published."""
+    smart: bool = True
+    """Whether targets in words are checked for SMART and a rewrite is proposed."""
+    over_budget: bool = True
+    """Whether expenses beyond their budget are pointed out."""
+    visits: VisitSettings = VisitSettings()
+    """Daily reports and customers."""
+    config_wins: tuple[str, ...] = ()
+    """Settings that the 配置 sheet may not change, by key or name; for all others the sheet goes before config.yaml."""

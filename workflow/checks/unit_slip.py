@@ -42,6 +42,7 @@ def unit_slips(
                 thousands(row[column]),
                 column=zh,
                 column_en=en,
+                typed=block.as_typed(row[ROW], key, row[column]),
                 times=f"{abs(row[column]) / row['_usual']:,.0f}",
                 candidate=thousands(round(row[column] / 10_000)),
             )

@@ -1,6 +1,7 @@
 """annotate: write given marks into any workbook, for other programs and for measuring."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,8 @@ from workflow.domain.place import parse_cell
 from workflow.report.marks import unplaced_table
 from workflow.workbook.annotate import Annotated, annotate
 from workflow.workbook.refusal import Refusal
+from workflow.workbook.settings import WriteBack
+from workflow.workbook.values_copy import annotate_any
 
 
 class _Given(BaseModel):
@@ -87,18 +90,32 @@ def command(
         click.echo(f"{marks_path.name}: {error}", err=True)
         sys.exit(USAGE)
     content = file.read_bytes()
-    done = annotate(content, wanted, language)
+    name = file.name if output.suffix.lower() == ".xlsx" else ""
+    done, of_values = _annotated(content, name, wanted, language)
     if isinstance(done, Annotated) and done.unplaced:
         rest = unplaced_table(done.unplaced, language)
-        done = annotate(
-            content, Annotation(wanted.as_of, wanted.marks, wanted.columns, (*wanted.tables, rest)), language
-        )
+        done, of_values = _annotated(content, name, replace(wanted, tables=(*wanted.tables, rest)), language)
     if isinstance(done, Refusal):
         click.echo(done.reason_zh if language is Language.ZH else done.reason_en, err=True)
         sys.exit(ATTENTION)
     output.write_bytes(done.content)
+    if of_values:
+        click.echo(_VALUES_ONLY[language], err=True)
     for part in done.omitted:
         click.echo(part.reason_zh if language is Language.ZH else part.reason_en, err=True)
+
+
+_VALUES_ONLY = {
+    Language.ZH: "原文件不是可以直接改写的 .xlsx，写出的是它的数值副本（不含公式和样式）加上批注",
+    Language.EN: "the file cannot be patched: this is a copy of its values (no formulas, no looks) with the marks",
+}
+
+
+def _annotated(content: bytes, name: str, wanted: Annotation, language: Language) -> tuple[Annotated | Refusal, bool]:
+    """Annotate; a copy of the values only where a name says that it may be one."""
+    if name:
+        return annotate_any(content, name, wanted, language, WriteBack())
+    return annotate(content, wanted, language), False
 
 
 def annotation_of(given: GivenMarks, as_of: datetime) -> Annotation:

@@ -1,5 +1,6 @@
 """What the commands share: options, config, how faults end."""
 
+import getpass
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -68,6 +69,14 @@ def configured(path: Path, folders: Mapping[str, Path | None]) -> Config:
 def day(config: Config, given: datetime | None) -> date:
     """Return as_of: as given, as configured, or by the clock."""
     return given.date() if given else config.day_closed(datetime.now(UTC))
+
+
+def user() -> str:
+    """Return who runs the program, as the operating system knows them; '?' where it does not."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return "?"
 
 
 @contextmanager

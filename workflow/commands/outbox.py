@@ -1,33 +1,41 @@
-"""outbox: look at mails that wait, and settle those that are in doubt."""
+"""outbox: look at messages that wait, let them go, send them, and settle those that are in doubt."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import click
 
-from workflow.commands.common import USAGE, config_option, configured, faults
+from workflow.announcing import send_all
+from workflow.commands.common import ATTENTION, DONE, USAGE, config_option, configured, faults
+from workflow.config import Config
+from workflow.domain.finding import Language
+from workflow.domain.message import MessageState, OutboxEntry
 from workflow.store.database import open_database
 from workflow.store.lock import single_run
 from workflow.store.outbox import Outbox
 
 
 @contextmanager
-def _opened(config_path: Path, state: Path | None) -> Iterator[Outbox]:
+def _opened(config_path: Path, state: Path | None) -> Iterator[tuple[Config, Outbox]]:
     config = configured(config_path, {"state": state})
     with (
         faults(config.language),
         single_run(config.folders.state),
-        closing(open_database(config.folders.state)) as database,
+        closing(open_database(config.folders.state, config.store)) as database,
     ):
-        yield Outbox(database)
+        yield config, Outbox(database)
 
 
 @click.group("outbox")
 def command() -> None:
-    """Look at mails that wait, and settle those that are in doubt."""
+    """Look at messages that wait, let them go, send them, and settle those that are in doubt."""
 
 
 @command.command("list")
@@ -35,18 +43,113 @@ def command() -> None:
 @config_option
 def list_(as_json: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
     """List all messages with their states."""
-    with _opened(config_path, state) as outbox:
-        for entry in outbox.list():
-            key = entry.message.key
-            shown = {
-                "number": entry.number, "state": entry.state.value, "as_of": key.as_of.isoformat(),
-                "edition": key.edition,
-                "recipient": key.recipient, "address": entry.message.address, "subject": entry.message.subject,
-                "message_id": entry.message.message_id, "attempts": entry.attempts, "reason": entry.reason,
-            }  # fmt: skip
-            words = [str(shown[name]) for name in ("as_of", "address", "subject", "reason")]
-            plain = f"{entry.number:>5} {entry.state.value:<9} {' '.join(words)}"
-            click.echo(json.dumps(shown, ensure_ascii=False) if as_json else plain)
+    with _opened(config_path, state) as (_, outbox):
+        lines = [_line(entry, as_json=as_json) for entry in outbox.list()]
+    _print(lines)
+
+
+def _line(entry: OutboxEntry, *, as_json: bool) -> str:
+    key = entry.message.key
+    shown = {
+        "number": entry.number, "state": entry.state.value, "as_of": key.as_of.isoformat(), "edition": key.edition,
+        "kind": key.kind, "channel": key.channel, "recipient": key.recipient, "address": entry.message.address,
+        "subject": entry.message.subject, "message_id": entry.message.message_id, "attempts": entry.attempts,
+        "not_before": entry.not_before.isoformat() if entry.not_before else "", "reason": entry.reason,
+    }  # fmt: skip
+    words = [str(shown[name]) for name in ("as_of", "edition", "address", "subject", "reason") if shown[name]]
+    plain = f"{entry.number:>5} {entry.state.value:<9} {' '.join(words)}"
+    return json.dumps(shown, ensure_ascii=False) if as_json else plain
+
+
+def _print(lines: list[str]) -> None:
+    """Print lines; a reader who has seen enough (`| head`) ends it quietly."""
+    try:
+        for line in lines:
+            click.echo(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again when it ends
+
+
+@command.command("show")
+@click.argument("number", type=int)
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write the HTML part into a file.")
+@click.option("--text", "as_text", is_flag=True, help="Print the whole text part.")
+@config_option
+def show(number: int, html: Path | None, as_text: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
+    """Show one message as it is stored: who gets it, its state, its text, its attachments."""
+    with _opened(config_path, state) as (_, outbox):
+        entry = outbox.get(number)
+    if entry is None:
+        _said(number, done=False)
+        return
+    parsed = message_from_bytes(entry.message.content, policy=policy.default) if _is_mail(entry) else None
+    lines = [] if as_text else [*_about(entry), ""]
+    lines.append(_text(entry, parsed))
+    if html:
+        page = parsed.get_body(("html",)) if parsed else None
+        html.write_text(str(page.get_content()) if page else "", encoding="utf-8")
+        lines = [str(html)]
+    _print(lines)
+
+
+def _is_mail(entry: OutboxEntry) -> bool:
+    return entry.message.content.startswith(b"From:")
+
+
+def _about(entry: OutboxEntry) -> list[str]:
+    key = entry.message.key
+    lines = [
+        f"{entry.number} {entry.state.value} {entry.reason}".rstrip(),
+        f"{key.as_of} {key.edition} {key.kind} {key.recipient} <{entry.message.address}> {key.scope}",
+        entry.message.subject,
+    ]
+    if _is_mail(entry):
+        parsed = message_from_bytes(entry.message.content, policy=policy.default)
+        lines += [f"+ {part.get_filename()} ({len(part.get_content())} B)" for part in parsed.iter_attachments()]
+    return lines
+
+
+def _text(entry: OutboxEntry, parsed: EmailMessage | None) -> str:
+    if parsed is None:
+        return entry.message.content.decode("utf-8", "replace")
+    body = parsed.get_body(("plain",))
+    return str(body.get_content()).rstrip() if body else ""
+
+
+@command.command("approve")
+@click.argument("numbers", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that are held.")
+@config_option
+def approve(numbers: tuple[int, ...], everything: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
+    """Let messages that `nightly --hold` kept go: the next send takes them."""
+    if bool(numbers) == everything:
+        raise click.UsageError("name messages, or --all")
+    with _opened(config_path, state) as (_, outbox):
+        chosen = [entry.number for entry in outbox.list([MessageState.HELD])] if everything else numbers
+        failed = [number for number in chosen if not outbox.approve(number)]
+        for number in chosen:
+            if number not in failed:
+                click.echo(f"{number}: ok")
+    if failed:
+        _said(failed[0], done=False)
+
+
+@command.command("send")
+@config_option
+def send(config_path: Path, state: Path | None) -> None:
+    """Send what is queued and due, without a night; what is held stays."""
+    with _opened(config_path, state) as (config, outbox):
+        report = send_all(outbox, config, lambda: datetime.now(UTC))
+    zh = config.language is Language.ZH
+    left = report.waiting + report.in_doubt
+    click.echo(
+        f"送出 {report.sent} 封，被拒 {report.failed} 封，还在等 {left} 封" if zh
+        else f"{report.sent} sent, {report.failed} refused, {left} still wait"
+    )  # fmt: skip
+    if report.reason:
+        click.echo(report.reason)
+    sys.exit(ATTENTION if left or report.failed else DONE)
 
 
 @command.command("resolve")
@@ -59,8 +162,7 @@ def list_(as_json: bool, config_path: Path, state: Path | None) -> None:  # noqa
 @config_option
 def resolve(number: int, arrived: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
     """Settle a message that is in doubt."""
-    with _opened(config_path, state) as outbox:
-        _said(outbox.resolve(number, arrived=arrived), number)
+    _one(config_path, state, number, lambda outbox: outbox.resolve(number, arrived=arrived))
 
 
 @command.command("resend")
@@ -80,11 +182,11 @@ def cancel(number: int, config_path: Path, state: Path | None) -> None:
 
 
 def _one(config_path: Path, state: Path | None, number: int, act: Callable[[Outbox], bool]) -> None:
-    with _opened(config_path, state) as outbox:
-        _said(act(outbox), number)
+    with _opened(config_path, state) as (_, outbox):
+        _said(number, done=act(outbox))
 
 
-def _said(done: bool, number: int) -> None:  # noqa: FBT001  one word: whether it was done
+def _said(number: int, *, done: bool) -> None:
     if not done:
         click.echo(
             f"邮件 {number} 不存在，或不在能这样处理的状态 (no such message, or not in a state for this)", err=True

@@ -2,15 +2,22 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
+from workflow.domain.metric import METRICS
 from workflow.domain.team import TeamPath
+
+Owner = TypeVar("Owner", str, TeamPath)
+"""A person by id, or a unit."""
 
 
 class Sums(NamedTuple):
-    """The sums of a span, by (person id, metric) and (unit, metric); who has no fact there is not in them."""
+    """The sums of a span, by (person id, metric) and (unit, metric); who has no fact there is not in them.
+
+    Rates and levels are in them as well, each from the sums of its numerator and denominator (`Metric.rolled_up`).
+    """
 
     people: dict[tuple[str, str], int]
     units: dict[tuple[TeamPath, str], int]
@@ -43,4 +50,27 @@ class Actuals:
         ):
             for unit in TeamPath(company, region, store).ancestors():
                 units[unit, metric] += amount
-        return Sums({(person, metric): amount for person, metric, amount in people.iter_rows()}, dict(units))
+        by_person = {(person, metric): amount for person, metric, amount in people.iter_rows()}
+        own = {
+            (TeamPath(company, region, store), metric): amount
+            for company, region, store, metric, amount in rows.filter(
+                (pl.col("person_id") == "") & pl.col("metric").str.contains(":", literal=True)
+            )
+            .select(*columns[1:], "amount")
+            .iter_rows()
+        }
+        return Sums(_with_rates(by_person), _with_rates(dict(units) | own))
+
+
+def _with_rates(sums: dict[tuple[Owner, str], int]) -> dict[tuple[Owner, str], int]:
+    """Add the rates and levels; what a unit's own level was measured as counts before that of its people."""
+    rates = {}
+    for metric in _RATES:
+        for owner, part in [key for key in sums if key[1] == metric.denominator]:
+            rate = metric.rolled_up(sums.get((owner, metric.numerator), 0), sums[owner, part])
+            if rate is not None and (owner, metric.numerator) in sums:
+                rates[owner, metric.key] = rate
+    return sums | rates
+
+
+_RATES = tuple(metric for metric in METRICS.values() if not metric.additive)

@@ -2,32 +2,81 @@
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
-from workflow.compute.clock import Clock, Tick, tick
-from workflow.compute.splits import share_out
+from workflow.compute.bounds import Bounds, Infeasible, share_within
+from workflow.compute.clock import OwnerClocks, Tick, tick
+from workflow.compute.shares import share_out
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.metric import METRICS
+from workflow.domain.money import round_half_up
+from workflow.domain.outlook import Adjusted
+from workflow.domain.planning import Planning, planned
 from workflow.domain.results import Target
 
 
-def adjusted_days(target: Target, actual: int, calendar: WorkCalendar, as_of: date) -> dict[date, int]:
+def adjusted_variants(target: int, actual: int, at: Tick, quantum: int, cap: int | None = None) -> Adjusted | None:
+    """Return the adjusted daily target by every definition side by side (domain.md 4.3).
+
+    Args:
+        target: T, in amount steps; for a target of 0 or less everything but `surplus` is 0 as soon as A ≥ T.
+        actual: A, through as_of.
+        at: where as_of stands in the target's period, by its owner's clock.
+        quantum: the smallest share.
+        cap: the most that a day may ask for (c · P95 of the owner's own daily history); None: no cap.
+
+    Returns:
+        None where no selling day is left (the gap says what is missing then), and for a period that begins later.
+    """
+    if not at.remaining or not _next_is_first(at):
+        return None
+    missing, even = target - actual, (1,) * len(at.remaining)
+    capped, beyond = _capped(missing, at, quantum, cap)
+    return Adjusted(
+        original=round_half_up(Fraction(target * at.weights[0], at.total), quantum),
+        even=share_missing(missing, at.remaining, quantum, even)[0],
+        weighted=share_missing(missing, at.remaining, quantum, at.weights)[0],
+        capped=capped[0],
+        beyond=beyond,
+        surplus=max(0, -missing),
+    )
+
+
+def _capped(missing: int, at: Tick, quantum: int, cap: int | None) -> tuple[tuple[int, ...], int]:
+    """Return the days' shares under a cap and what does not fit; both add up to what is missing."""
+    plain = share_missing(missing, at.remaining, quantum, at.weights)
+    if cap is None or max(plain) <= cap:
+        return plain, 0
+    most = max(0, cap // quantum * quantum)
+    room = min(missing, most * len(at.remaining))
+    keys = [day.isoformat() for day in at.remaining]
+    shares = share_within(room, at.weights, quantum, keys, [Bounds(0, most)] * len(keys))
+    if isinstance(shares, Infeasible):  # what is no whole quantum fits on no day
+        shares = (most,) * len(keys)
+    return shares, missing - sum(shares)
+
+
+def adjusted_days(target: Target, actual: int, basis: Planning | WorkCalendar, as_of: date) -> dict[date, int]:
     """Return the weighted adjusted target of every selling day after as_of; {} where none is left.
 
     The values sum to T − A exactly; all are 0 where A ≥ T (the surplus is the standing's business).
     """
-    remaining = tick(target.period, Clock(calendar), as_of).remaining
-    shares = share_missing(target.amount - actual, remaining, METRICS[target.metric].quantum)
-    return dict(zip(remaining, shares, strict=True))
+    clock = OwnerClocks(planned(basis)).of(target.path, target.metric, target.person_id)
+    at = tick(target.period, clock, as_of)
+    shares = share_missing(target.amount - actual, at.remaining, METRICS[target.metric].quantum, at.weights)
+    return dict(zip(at.remaining, shares, strict=True))
 
 
-def share_missing(missing: int, days: Sequence[date], quantum: int) -> tuple[int, ...]:
-    """Share what is missing (T − A) out over selling days of equal weight, exactly, in whole quanta.
+def share_missing(missing: int, days: Sequence[date], quantum: int, weights: Sequence[int] = ()) -> tuple[int, ...]:
+    """Share what is missing (T − A) out over selling days by weight, exactly, in whole quanta.
 
-    Quanta that are left over go to the first days if the exact share rounds up and to the last ones if it rounds
-    down, so that the figure of the first day is its exact share rounded half up.
+    Without weights, or where all are equal, quanta that are left over go to the first days if the exact share rounds
+    up and to the last ones if it rounds down, so that the figure of the first day is its exact share rounded half up.
     """
     if missing <= 0 or not days:
         return (0,) * len(days)
+    if len(set(weights)) > 1:
+        return share_out(missing, weights, quantum, [day.isoformat() for day in days])
     whole, rest = divmod(missing, len(days) * quantum)
     if not rest:
         return (whole * quantum,) * len(days)
@@ -43,7 +92,7 @@ def adjusted_daily(target: int | None, actual: int | None, at: Tick, quantum: in
     """
     if target is None or actual is None or not at.remaining or not _next_is_first(at):
         return None
-    return share_missing(target - actual, at.remaining, quantum)[0]
+    return share_missing(target - actual, at.remaining, quantum, at.weights)[0]
 
 
 def _next_is_first(at: Tick) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from workflow.compute.splits import Weight, share_out
+from workflow.compute.shares import Weight, share_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,42 @@ class Bounds:
 class Infeasible:
     """Why an amount cannot be shared out, and the smallest change of the total that makes it possible."""
 
-    constraint: Literal["floors", "caps"]
-    """Floors that add up to more than the total, or caps that add up to less."""
+    constraint: Literal["floors", "caps", "crossed"]
+    """Floors that add up to more than the total, or caps that add up to less, or a floor above its own cap."""
     keys: tuple[str, ...]
     """The rows whose bounds are in the way."""
     smallest_change: int
-    """To be added to the total (above 0 for floors, below 0 for caps)."""
+    """To be added to the total (above 0 for floors, below 0 for caps); of crossed bounds, to the cap."""
+
+
+def share_bounded(
+    total: int, weights: Sequence[Weight], quantum: int, keys: Sequence[str], bounds: Sequence[Bounds]
+) -> tuple[int, ...] | Infeasible:
+    """Share any amount out within bounds that people typed: like `share_within`, but never raises for what they typed.
+
+    Below 0 a cap asks for at least that much of the loss, and a floor above 0 cannot be kept. Without bounds it is
+    the plain split.
+    """
+    if not any(each.floor > 0 or each.cap is not None for each in bounds):
+        return share_out(total, weights, quantum, keys)
+    if total >= 0:
+        bounds = [Bounds(max(0, each.floor), each.cap) for each in bounds]
+    crossed = [
+        (key, each.floor - each.cap)
+        for key, each in zip(keys, bounds, strict=True)
+        if each.cap is not None and each.cap < each.floor
+    ]
+    if crossed:
+        return Infeasible("crossed", tuple(key for key, _ in crossed), max(excess for _, excess in crossed))
+    if total >= 0:
+        return share_within(total, weights, quantum, keys, bounds)
+    stopped = [(key, each.floor) for key, each in zip(keys, bounds, strict=True) if each.floor > 0]
+    if stopped:
+        return Infeasible("floors", tuple(key for key, _ in stopped), sum(floor for _, floor in stopped) - total)
+    mirrored = share_within(-total, weights, quantum, keys, [Bounds(max(0, -(each.cap or 0))) for each in bounds])
+    if isinstance(mirrored, Infeasible):
+        return Infeasible("caps", mirrored.keys, -mirrored.smallest_change)
+    return tuple(-share for share in mirrored)
 
 
 def share_within(

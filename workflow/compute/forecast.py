@@ -16,6 +16,6 @@ def run_rate(actual: int | None, at: Tick, first_day: int = FIRST_DAY) -> int | 
     """
     if actual is None or at.over:
         return actual
-    if at.elapsed < max(1, first_day):
+    if at.days_over < max(1, first_day) or not at.elapsed:
         return None
     return round_half_up(actual + Fraction((at.total - at.elapsed) * actual, at.elapsed))

@@ -3,42 +3,49 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import polars as pl
 
 from workflow.compute.actuals import Actuals
 from workflow.compute.adjust import adjusted_daily
-from workflow.compute.clock import Clock, Tick, tick
+from workflow.compute.clock import Clock, OwnerClocks, Tick, tick
 from workflow.compute.coverage import Coverage, Reporting
 from workflow.compute.forecast import run_rate
 from workflow.domain.calendar import WorkCalendar
-from workflow.domain.metric import METRICS
-from workflow.domain.period import Period, month_of
+from workflow.domain.metric import ADDITIVE, METRICS, Aggregation
+from workflow.domain.period import Period
+from workflow.domain.planning import Planning, planned
 from workflow.domain.results import Standing, Target, completion_of, gap_of
 from workflow.domain.team import Level, Person, Team, TeamPath
+
+_WHOLE = Fraction(1)
+"""A rate or a level is held against its whole target on any day: it does not grow with time."""
 
 
 class _Office:
     """What all standings of one evening are computed from."""
 
     def __init__(
-        self, facts: pl.DataFrame, team: Team, calendar: WorkCalendar, as_of: date, coverage: Coverage
+        self, facts: pl.DataFrame, team: Team, basis: Planning | WorkCalendar, as_of: date, coverage: Coverage
     ) -> None:
+        self.planning = planned(basis)
         self.team = team
         self.as_of = as_of
         self.coverage = coverage
         self.actuals = Actuals(facts, as_of)
-        self.reporting = Reporting(coverage, team, calendar, as_of)
-        self._clock = Clock(calendar)
-        self._ticks: dict[Period, Tick] = {}
+        self.reporting = Reporting(coverage, team, self.planning, as_of)
+        self._clocks = OwnerClocks(self.planning, team)
+        self._ticks: dict[tuple[Period, Clock], Tick] = {}
         self._unit_reports: dict[tuple[Period, TeamPath], tuple[bool, bool]] = {}
 
-    def tick(self, period: Period) -> Tick:
-        """Return where as_of stands in a period."""
-        if period not in self._ticks:
-            self._ticks[period] = tick(period, self._clock, self.as_of)
-        return self._ticks[period]
+    def tick(self, period: Period, path: TeamPath, metric: str, person_id: str = "") -> Tick:
+        """Return where as_of stands in a period by its owner's clock."""
+        key = (period, self._clocks.of(path, metric, person_id))
+        if key not in self._ticks:
+            self._ticks[key] = tick(*key, self.as_of, self.planning.clock)
+        return self._ticks[key]
 
     @cached_property
     def members(self) -> dict[TeamPath, list[Person]]:
@@ -65,7 +72,7 @@ def standings(
     facts: pl.DataFrame,
     targets: Sequence[Target],
     team: Team,
-    calendar: WorkCalendar,
+    basis: Planning | WorkCalendar,
     as_of: date,
     coverage: Coverage,
 ) -> tuple[Standing, ...]:
@@ -75,14 +82,14 @@ def standings(
         facts: `FACT_SCHEMA`; the units are those on the day of the sale.
         targets: of all members, as `complete_targets` gives them.
         team: everybody, dated.
-        calendar: the working-day clock.
+        basis: the calendars, the months and the clock that counts; a calendar alone is everybody's.
         as_of: the last complete day.
         coverage: what is known, so that 0 and 未报 stay apart.
 
     Returns:
         Sorted by metric, level, unit, person and period.
     """
-    office = _Office(facts, team, calendar, as_of, coverage)
+    office = _Office(facts, team, basis, as_of, coverage)
     found = [_of_target(target, office) for target in targets]
     found += _without_target(targets, office)
     metrics, levels = list(METRICS), list(Level)
@@ -97,25 +104,27 @@ def _of_target(target: Target, office: _Office) -> Standing:
 
 
 def _without_target(targets: Sequence[Target], office: _Office) -> Iterator[Standing]:
-    month = month_of(office.as_of)
+    month = office.planning.months.month_of(office.as_of)
     current = [target for target in targets if office.as_of in target.period]
     aimed = {(target.person_id or target.path, target.metric) for target in current}
     sums = office.actuals.within(month.start, office.as_of)
     for person_id, metric in sums.people:
-        if (person_id, metric) not in aimed:
+        if metric in ADDITIVE and (person_id, metric) not in aimed:
             yield _standing(TeamPath(office.team.company), person_id, metric, month, None, office)
     for path, metric in sums.units:
-        if (path, metric) not in aimed:
+        if metric in ADDITIVE and (path, metric) not in aimed:
             yield _standing(path, "", metric, month, None, office)
 
 
 def _standing(
     path: TeamPath, person_id: str, metric: str, period: Period, target: Target | None, office: _Office
 ) -> Standing:
-    at = office.tick(period)
     person = office.team.by_id.get(person_id)
     if person:
         path = person.path_on(min(max(office.as_of, period.start), period.end))
+    at = office.tick(period, path, metric, person_id)
+    measured = METRICS[metric]
+    adds, less = measured.additive, measured.lower_is_better
     goal = target.amount if target else None
     actual, unreported = _actual(path, person_id, metric, period, office)
     absent = person is not None and bool(at.remaining) and not person.active_on(at.remaining[0])
@@ -128,14 +137,15 @@ def _standing(
         period=period,
         target=goal,
         actual=actual,
-        completion=completion_of(goal, actual),
+        completion=completion_of(goal, actual, lower_is_better=less) if adds or less else None,
         time_progress=at.progress,
-        gap=gap_of(goal, actual, at.progress),
-        adjusted_daily=None if absent else adjusted_daily(goal, actual, at, METRICS[metric].quantum),
-        forecast=run_rate(actual, at),
+        gap=gap_of(goal, actual, at.progress if adds else _WHOLE, lower_is_better=less),
+        adjusted_daily=adjusted_daily(goal, actual, at, measured.quantum) if adds and not (absent or less) else None,
+        forecast=run_rate(actual, at) if adds else None,
         derived=target is not None and target.derived,
         unreported=unreported,
         gone=person is not None and person.left is not None and person.left <= office.as_of,
+        clocks=at.clocks,
     )
 
 
@@ -147,6 +157,8 @@ def _actual(path: TeamPath, person_id: str, metric: str, period: Period, office:
     no value in its column at all; one without a source is None.
     """
     start, end = period.start, min(period.end, office.as_of)
+    if not METRICS[metric].additive:
+        return _rate(path, person_id, metric, period, office)
     if end < start:
         return 0, False
     sums = office.actuals.within(start, end)
@@ -165,3 +177,18 @@ def _actual(path: TeamPath, person_id: str, metric: str, period: Period, office:
     else:
         reported, missing = office.unit_reports(path, period)
     return (found or 0) if found is not None or reported else None, missing
+
+
+def _rate(path: TeamPath, person_id: str, metric: str, period: Period, office: _Office) -> tuple[int | None, bool]:
+    """Return a rate from what is known above and below its line, or the level that was measured (domain.md 4.4)."""
+    start, end = period.start, min(period.end, office.as_of)
+    if end < start:
+        return None, False
+    measured = METRICS[metric]
+    if measured.aggregation is Aggregation.LEVEL:
+        sums = office.actuals.within(start, end)
+        return (sums.people.get((person_id, metric)) if person_id else sums.units.get((path, metric))), False
+    above, missing = _actual(path, person_id, measured.numerator, period, office)
+    below, also = _actual(path, person_id, measured.denominator, period, office)
+    known = above is not None and below is not None
+    return (measured.rolled_up(above or 0, below or 0) if known else None), missing or also

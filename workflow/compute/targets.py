@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workflow.compute.clock import Clock
+from workflow.compute.bounds import Bounds, Infeasible, share_bounded
+from workflow.compute.clock import OwnerClocks
 from workflow.compute.presence import Presence, Stretch, by_unit, presence
-from workflow.compute.splits import left_to_share, month_shares, share_out
+from workflow.compute.shares import Weight, left_to_share
+from workflow.compute.splits import Refused, bounds_of, split_months
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.metric import METRICS
-from workflow.domain.period import Period, Span, month_of
+from workflow.domain.period import Period, Span
+from workflow.domain.planning import Planning, Released, planned
 from workflow.domain.results import Target, Weights
 from workflow.domain.team import Team, TeamPath
 
@@ -20,24 +23,34 @@ _LONG = (Span.QUARTER, Span.HALF, Span.YEAR)
 _LONGEST_MONTH = 31
 
 
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The targets of all members, and what could not be split."""
+
+    targets: tuple[Target, ...]
+    """Sorted by metric, period, unit and person."""
+    refused: tuple[Refused, ...]
+
+
 @dataclass(frozen=True)
 class _Plan:
     """The targets of one metric and period that are settled before the team's split."""
 
     units: dict[TeamPath, Target]
     people: dict[str, Target]
+    bounds: Mapping[str, Bounds]
+    """By person id, of those who share within a floor and a cap."""
     weights: Mapping[str, int]
     """By person id, of those who share by what their target workbook says."""
 
     def sharers(self, candidates: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
-        """Return who shares a unit's target, and by what weight.
+        """Return who shares a unit's target, and what they weigh apart from their days.
 
         Those whom the target workbook weighs for it; where it weighs nobody, everybody by their own weight.
         """
-        said = [(each, self.weights[each.person.id] * each.days) for each in candidates
-                if each.person.id in self.weights]  # fmt: skip
-        everybody = said or [(each, each.person.weight * each.days) for each in candidates]
-        return [(each, weight) for each, weight in everybody if weight] or everybody
+        said = [(each, self.weights[each.person.id]) for each in candidates if each.person.id in self.weights]
+        everybody = said or [(each, each.person.weight) for each in candidates]
+        return [(each, weight) for each, weight in everybody if weight * each.share] or everybody
 
     def owner(self, path: TeamPath) -> TeamPath | None:
         """Return the lowest unit with a target of its own at or above a path: where its people get theirs from."""
@@ -58,8 +71,13 @@ class _Plan:
 
 
 def _plan(targets: Sequence[Target], weights: Mapping[str, int]) -> _Plan:
-    units = {target.path: target for target in targets if not target.person_id}
-    return _Plan(units, {target.person_id: target for target in targets if target.person_id}, weights)
+    settled = [target for target in targets if not target.open]
+    return _Plan(
+        {target.path: target for target in settled if not target.person_id},
+        {target.person_id: target for target in settled if target.person_id},
+        {target.person_id: bounds_of(target) for target in targets if target.open and target.person_id},
+        weights,
+    )
 
 
 def _weights(weights: Weights, metric: str, period: Period) -> Mapping[str, int]:
@@ -69,83 +87,171 @@ def _weights(weights: Weights, metric: str, period: Period) -> Mapping[str, int]
 
 
 def split_team(
-    target: Target, team: Team, calendar: WorkCalendar, known: Sequence[Target] = (), weights: Weights | None = None
+    target: Target,
+    team: Team,
+    basis: Planning | WorkCalendar,
+    known: Sequence[Target] = (),
+    weights: Weights | None = None,
 ) -> tuple[Target, ...]:
     """Split a unit's target to its selling people, adding up exactly.
 
-    Each weighs `Person.weight` × the working days of the period spent in the unit: joiners count from the first day,
-    leavers to the last, and what that frees goes to the others (domain.md 4.10, policy B). Sub-units and people with
-    a target of their own in `known` keep it; the others share the rest. `weights` that a target workbook gives count
-    instead of those of the people, and then only who has one there shares. Returns the new targets only; () where
-    nobody is left to take one.
+    Each weighs `Person.weight` × what they carry of the period in the unit: joiners from the first day and by the
+    ramp, leavers to the last, without days on leave. What that frees goes to the others (domain.md 4.10, policy B) or
+    to nobody (policy A: then the parts add up to less). Sub-units and people with a target of their own in `known`
+    keep it; the others share the rest, within the bounds of their open targets. `weights` that a target workbook gives
+    count instead of those of the people, and then only who has one there shares. Returns the new targets only; ()
+    where nobody is left to take one, or no way is left by the bounds.
     """
     same = [each for each in known if (each.metric, each.period) == (target.metric, target.period)]
-    clock = Clock(calendar)
     plan = _plan([*same, target], _weights(weights or {}, target.metric, target.period))
-    shares = _team_shares(plan, presence(team, target.period, clock))
-    return tuple(part for unit, part in shares if unit == target.path)
+    clocks = OwnerClocks(planned(basis), team)
+    present = presence(team, target.period, clocks, target.metric)
+    split = _TeamSplit(plan, present, clocks)
+    return tuple(part for unit, part in split.parts() if unit == target.path)
 
 
-def _team_shares(plan: _Plan, present: Presence) -> Iterator[tuple[TeamPath, Target]]:
-    """Yield, for every unit with a target, the parts of its people who have none of their own."""
-    candidates: dict[TeamPath, dict[str, Stretch]] = defaultdict(dict)
-    for stretch in (each for stretches in present.values() for each in stretches):
-        unit = plan.owner(stretch.path)
-        if unit is None or not stretch.person.sells or stretch.person.id in plan.people:
-            continue
-        before = candidates[unit].get(stretch.person.id)
-        candidates[unit][stretch.person.id] = replace(stretch, days=stretch.days + (before.days if before else 0))
-    fixed = plan.fixed_below(present)
-    for unit, target in plan.units.items():
-        sharers = plan.sharers(list(candidates[unit].values()))
-        if not sharers:
-            continue
-        people, weights = [each for each, _ in sharers], [weight for _, weight in sharers]
-        keys = [each.person.id for each in people]
-        rest = left_to_share(target.amount, fixed.get(unit, 0))
-        for each, amount in zip(people, share_out(rest, weights, METRICS[target.metric].quantum, keys), strict=True):
-            origin = f"unit:{unit.text}"
-            yield unit, Target(target.metric, target.period, amount, each.path, each.person.id, None, origin)
+class _TeamSplit:
+    """The targets of units of one metric and period on their way to people."""
+
+    def __init__(self, plan: _Plan, present: Presence, clocks: OwnerClocks) -> None:
+        self._plan = plan
+        self._present = present
+        self._clocks = clocks
+        self.refused: list[Refused] = []
+
+    def parts(self) -> Iterator[tuple[TeamPath, Target]]:
+        """Yield, for every unit with a target, the parts of its people who have none of their own."""
+        candidates = self._candidates()
+        fixed = self._plan.fixed_below(self._present)
+        for unit, target in self._plan.units.items():
+            sharers = self._plan.sharers(list(candidates[unit].values()))
+            if not sharers:
+                continue
+            people = [each for each, _ in sharers]
+            amounts = self._amounts(target, sharers, fixed.get(unit, 0))
+            if isinstance(amounts, Infeasible):
+                self.refused.append(Refused(target, amounts))
+                continue
+            for each, amount in zip(people, amounts, strict=False):
+                origin = f"unit:{unit.text}"
+                yield unit, Target(target.metric, target.period, amount, each.path, each.person.id, None, origin)
+
+    def _candidates(self) -> dict[TeamPath, dict[str, Stretch]]:
+        """Return who may share each unit's target: a person's stretches below one unit count together."""
+        found: dict[TeamPath, dict[str, Stretch]] = defaultdict(dict)
+        for stretch in (each for stretches in self._present.values() for each in stretches):
+            unit = self._plan.owner(stretch.path)
+            if unit is None or not stretch.person.sells or stretch.person.id in self._plan.people:
+                continue
+            before = found[unit].get(stretch.person.id)
+            found[unit][stretch.person.id] = replace(
+                stretch,
+                days=stretch.days + (before.days if before else 0),
+                share=stretch.share + (before.share if before else 0),
+            )
+        return found
+
+    def _amounts(
+        self, target: Target, sharers: Sequence[tuple[Stretch, int]], fixed: int
+    ) -> tuple[int, ...] | Infeasible:
+        """Return what each of those who share a unit's target gets; under policy A the rest goes to nobody."""
+        metric = METRICS[target.metric]
+        if not metric.additive:
+            return (target.amount,) * len(sharers)
+        weights: list[Weight] = [weight * each.share for each, weight in sharers]
+        keys = [each.person.id for each, _ in sharers]
+        bounds = [self._plan.bounds.get(key, Bounds()) for key in keys]
+        if self._clocks.planning.released is Released.SHRINK and any(weights):
+            full = sum(weight * self._full(target, each) for each, weight in sharers)
+            weights, keys, bounds = [*weights, full - sum(weights)], [*keys, _NOBODY], [*bounds, Bounds()]
+        return share_bounded(left_to_share(target.amount, fixed), weights, metric.quantum, keys, bounds)
+
+    def _full(self, target: Target, stretch: Stretch) -> int:
+        """Return the weight of a period for somebody who is there all along."""
+        period = target.period
+        return max(
+            stretch.days, self._clocks.unit(stretch.path, target.metric).measure(period, period.start, period.end)
+        )
+
+
+_NOBODY = "~"
+"""Stands for what joiners, leavers and leave set free under policy A; sorts after every id."""
 
 
 def complete_targets(
-    targets: Sequence[Target], team: Team, calendar: WorkCalendar, as_of: date, weights: Weights | None = None
+    targets: Sequence[Target],
+    team: Team,
+    basis: Planning | WorkCalendar,
+    as_of: date,
+    weights: Weights | None = None,
 ) -> tuple[Target, ...]:
-    """Return the targets of all members: those that were set, and what follows from them.
+    """Return the targets of all members: those that were set, and what follows from them (`completed`)."""
+    return completed(targets, team, basis, as_of, weights).targets
+
+
+def completed(
+    targets: Sequence[Target],
+    team: Team,
+    basis: Planning | WorkCalendar,
+    as_of: date,
+    weights: Weights | None = None,
+) -> Completed:
+    """Return the targets of all members: those that were set, and what follows from them; and what was refused.
 
     Time first, people second (domain.md 4.6): who has only a longer target gets the month of as_of from it; a unit's
-    target goes down to its people who have none; a unit without a target has the sum of what is below it. Sorted by
-    metric, period, unit and person.
+    target goes down to its people who have none; a unit without a target has the sum of what is below it. Open targets
+    only bound what their owners get.
     """
-    clock = Clock(calendar)
+    clocks = OwnerClocks(planned(basis), team)
+    months, refused = _current_months(targets, clocks, as_of)
     groups: dict[tuple[str, Period], list[Target]] = defaultdict(list)
-    for target in (*targets, *_current_months(targets, clock, as_of)):
+    for target in (*targets, *months):
         groups[target.metric, target.period].append(target)
-    rosters: dict[Period, Presence] = {}
+    rosters = _Rosters(team, clocks)
     complete: list[Target] = []
     for (metric, period), stated in groups.items():
-        if period not in rosters:
-            rosters[period] = presence(team, period, clock)
-        complete += _complete_group(_plan(stated, _weights(weights or {}, metric, period)), rosters[period])
+        present = rosters.of(period, metric)
+        plan = _plan(stated, _weights(weights or {}, metric, period))
+        split = _TeamSplit(plan, present, clocks)
+        complete += _complete_group(plan, split, present)
+        refused += split.refused
     order = list(METRICS)
-    return tuple(sorted(complete, key=lambda each: (order.index(each.metric), each.period, each.path, each.person_id)))
+    complete.sort(key=lambda each: (order.index(each.metric), each.period, each.path, each.person_id))
+    return Completed(tuple(complete), tuple(refused))
 
 
-def _complete_group(plan: _Plan, present: Presence) -> Iterator[Target]:
+class _Rosters:
+    """Who was where in each period: once for all metrics whose days weigh the same."""
+
+    def __init__(self, team: Team, clocks: OwnerClocks) -> None:
+        self._team = team
+        self._clocks = clocks
+        self._found: dict[tuple[Period, str], Presence] = {}
+
+    def of(self, period: Period, metric: str) -> Presence:
+        """Return everybody's stretches in a period."""
+        which = metric if self._clocks.planning.calendars.indices else ""
+        if (period, which) not in self._found:
+            self._found[period, which] = presence(self._team, period, self._clocks, which)
+        return self._found[period, which]
+
+
+def _complete_group(plan: _Plan, split: _TeamSplit, present: Presence) -> Iterator[Target]:
     """Yield all targets of one metric and period, from those that are settled."""
     sums: dict[TeamPath, Target] = {}
 
     def add_up(unit: TeamPath, amount: int, like: Target) -> None:
         for above in unit.ancestors():
-            if above in plan.units:
+            if above in plan.units or not METRICS[like.metric].additive:
                 return
             so_far = sums[above].amount if above in sums else 0
             sums[above] = Target(like.metric, like.period, so_far + amount, above, origin="sum")
 
     people: dict[str, Target] = {}
-    for _, part in _team_shares(plan, present):
+    for _, part in split.parts():
         whole = people.get(part.person_id)
-        people[part.person_id] = replace(part, amount=part.amount + (whole.amount if whole else 0))
+        adds = METRICS[part.metric].additive
+        people[part.person_id] = replace(part, amount=part.amount + (whole.amount if whole and adds else 0))
     for target in plan.people.values():
         for path, amount in by_unit(target, present):
             add_up(path, amount, target)
@@ -158,21 +264,26 @@ def _complete_group(plan: _Plan, present: Presence) -> Iterator[Target]:
     yield from sums.values()
 
 
-def _current_months(targets: Sequence[Target], clock: Clock, as_of: date) -> Iterator[Target]:
-    """Yield the month of as_of for every owner and metric that has only a longer target there (domain.md 4.1)."""
+def _current_months(targets: Sequence[Target], clocks: OwnerClocks, as_of: date) -> tuple[list[Target], list[Refused]]:
+    """Return the month of as_of for every owner and metric that has only a longer target there (domain.md 4.1)."""
     owned: dict[tuple[str, str, TeamPath], list[Target]] = defaultdict(list)
     for target in targets:
         owner = ("", target.path) if not target.person_id else (target.person_id, TeamPath(""))
         owned[(target.metric, *owner)].append(target)
-    month = month_of(as_of)
+    month = clocks.planning.months.month_of(as_of)
+    found: list[Target] = []
+    refused: list[Refused] = []
     for mine in owned.values():
-        current = [target for target in mine if as_of in target.period]
+        current = [target for target in mine if as_of in target.period and not target.open]
         if any(_is_short(target.period) for target in current):
             continue
         longer = [target for target in current if target.period.span in _LONG]
         if longer:
             finest = min(longer, key=lambda target: _LONG.index(target.period.span))
-            yield from (part for part in month_shares(finest, clock, mine) if part.period == month)
+            parts, stopped = split_months(finest, clocks.planning, mine, clocks)
+            found += (part for part in parts if part.period == month)
+            refused += stopped
+    return found, refused
 
 
 def _is_short(period: Period) -> bool:

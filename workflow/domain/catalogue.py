@@ -6,15 +6,18 @@ Keep the list sorted by the stage that finds them. `{place}` is filled in everyw
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from workflow.domain.finding import Finding, FindingType, Language, Severity, Wording
+from workflow.domain.finding import Accept, Finding, FindingType, Language, Severity, Wording
+from workflow.domain.incentive_findings import INCENTIVE
 from workflow.domain.place import Place
 from workflow.domain.reading_findings import READING
+from workflow.domain.target_findings import TARGETS
+from workflow.domain.visit_findings import VISITS
 
 _ERROR, _QUESTION, _WARNING, _HINT = Severity.ERROR, Severity.QUESTION, Severity.WARNING, Severity.HINT
 
 
-def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str]) -> FindingType:
-    return FindingType(severity, Wording(*zh), Wording(*en))
+def _entry(severity: Severity, zh: tuple[str, str], en: tuple[str, str], accept: Accept = Accept.NO) -> FindingType:
+    return FindingType(severity, Wording(*zh), Wording(*en), accept)
 
 
 FROM_CORRECTION = "from_correction"
@@ -24,6 +27,9 @@ _CORRECTED = {Language.ZH: "（更正后的值）", Language.EN: "(The corrected
 
 FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     **READING,
+    **TARGETS,
+    **INCENTIVE,
+    **VISITS,
     # the inbox
     "inbox.missing": _entry(
         _ERROR,
@@ -83,6 +89,14 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("“{value}” was confirmed as right and is booked ({source}).",
          "If that was wrong, type “no” under Accept in this row of the problem sheet, or mend the workbook."),
     ),
+    "correction.copy": _entry(
+        _HINT,
+        ("“{value}”和“{other}”几乎相同，已有人确认：{counts}（{source}）。",
+         "如果确认错了，请在“问题”表这一行的“采纳”填“否”，或在“更正为”里重新填写哪一份算数。"),
+        ("“{value}” and “{other}” are nearly the same; somebody said: {counts_en} ({source}).",
+         "If that was wrong, type “no” under Accept in this row of the problem sheet, or the one that counts under Correct to."),
+        Accept.CANDIDATE,
+    ),
     "correction.closed": _entry(
         _HINT,
         ("更正“{value}”（针对原来的“{seen}”）已结束：这里现在是“{now}”，以原表为准。", "如果仍不对，请改原表，或在“问题”表里重新填写。"),
@@ -101,6 +115,24 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("The header “{value}” is remembered as “{column_en}” for every workbook of the kind {kind_en}.",
          "If that is wrong, map the header in config.yaml under kinds."),
     ),
+    # calendars and targets
+    "calendar.next_year": _entry(
+        _HINT,
+        ("{value} 年的法定节假日安排程序里还没有，到时会暂按每周的常规工作日计算（暂定日历）。", "国务院一般在 11 月公布；公布后请升级 chinesecalendar，或先在 config.yaml 的 calendar 里写明。"),
+        ("The official holidays of {value} are not in the program yet; ordinary weeks would count then.",
+         "They are mostly published in November: update chinesecalendar after that, or set the days in config.yaml under calendar."),
+    ),
+    "calendar.unit_unknown": _entry(
+        _WARNING,
+        ("config.yaml 的 {key} 里写了“{value}”，但没有这个单位，这一段没有用上。", "请按“大区/门店”的写法改成人员表里的名称。"),
+        ("{key} in config.yaml names “{value}”, which is no unit here; that part has no effect.",
+         "Write it as region/store, by the names of the people workbook."),
+    ),
+    "target.infeasible": _entry(
+        _ERROR,
+        ("{who} {period} 的{metric}目标 {value} 分不下去：{why}。", "{remedy}"),
+        ("The target of {who} for {period} ({metric_en}), {value}, cannot be split: {why_en}.", "{remedy_en}"),
+    ),
     # mails
     "mail.template": _entry(
         _ERROR,
@@ -108,6 +140,13 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
         ("The mail for {who} was not written: a template is wrong ({value}).", "Correct it in templates; the next run sends it."),
     ),
     # writing back and publishing
+    "period.adjusted": _entry(
+        _HINT,
+        ("{period} 已关账：这一行（{day}，{metric}）关账后由 {before} 变为 {value}，差额 {change} 作为期后调整计入 {booked}。",
+         "无需处理，见龙虎榜.xlsx 的期后调整；要改关账期本身，请先 run.py reopen {period}，重新运行后再关。"),
+        ("{period} is closed: this row ({day}, {metric_en}) went from {before} to {value} afterwards; the difference {change} counts on {booked}.",
+         "Nothing to do; see the sheet of late changes. To change the closed period itself: run.py reopen {period}, run again, close."),
+    ),
     "write.refused": _entry(
         _WARNING,
         ("没有在这个工作簿上写批注：{reason}", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow.domain.catalogue import FINDINGS
-from workflow.domain.finding import Accept
+from workflow.domain.finding import Accept, Language
 from workflow.domain.sheet import CellError, Uncalculated, Value
 
 ANSWER_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
@@ -29,6 +29,10 @@ ANSWER_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
 })  # fmt: skip
 """Heads of the columns by which an answer is read from a 问题 sheet, in Chinese and in English."""
 
+ACCEPT_CHOICES: Mapping[Language, tuple[str, str]] = MappingProxyType(
+    {Language.ZH: ("是", "不是"), Language.EN: ("yes", "no")}
+)
+"""What the dropdown of 采纳 offers; other words that mean the same are understood too."""
 _YES = frozenset(
     {"是", "是的", "对", "√", "✓", "✔", "☑", "y", "yes", "ok", "1", "true", "采纳", "同意", "确认", "无误"}
 )
@@ -53,6 +57,27 @@ class CellCorrection:
     value: Value
     source: str
     """Where and when it was typed, as users read it."""
+    as_is: bool = False
+    """Whether the cell's own value was confirmed: nothing is laid over it, it is only followed."""
+
+
+BOTH = "*"
+"""What counts where both of two workbooks do."""
+ABOUT_COPIES = frozenset({"workbook.near_copy", "correction.copy"})
+"""Findings that ask, or tell, which of two workbooks counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyChoice:
+    """An answer to which of two workbooks counts."""
+
+    number: int
+    workbook: str
+    """The one whose 问题 sheet was answered."""
+    other: str
+    counts: str
+    """One of the two, or BOTH."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +120,8 @@ class Action(StrEnum):
 def meaning(answer: Answer) -> tuple[Action, Value]:
     """Return what an answer asks for, and the value that is to count."""
     typed, said = plain_text(answer.correction), plain_text(answer.accept).lower()
+    if answer.code in ABOUT_COPIES:
+        return _which_counts(answer, typed, said)
     if not answer.row or not answer.column or isinstance(answer.correction, (CellError, Uncalculated)):
         return (Action.UNCLEAR if typed or said not in _NO else Action.NONE), None
     if typed:
@@ -106,6 +133,33 @@ def meaning(answer: Answer) -> tuple[Action, Value]:
     if about_an_answer and said in _YES:
         return Action.NONE, None
     return _accepted(answer) if said in _YES else (Action.UNCLEAR, None)
+
+
+_THIS = frozenset({"本表", "这份", "这一份", "本工作簿", "这个", "this"})
+_ALL = frozenset({"都算", "都计入", "都要", "两份都算", "两份都计入", "都", "全部", "both", "all"})
+
+
+def _which_counts(answer: Answer, typed: str, said: str) -> tuple[Action, Value]:
+    """Which of two workbooks counts: a name, 本表 or 都算 under 更正为; 是 under 采纳 for the one that is suggested."""
+    if typed:
+        word = _bare_name(typed)
+        if word in _ALL:
+            return Action.AS_IS, BOTH
+        if word in _THIS or word == _bare_name(answer.shown):
+            return Action.AS_IS, answer.shown
+        named = answer.candidate and word == _bare_name(answer.candidate)
+        return (Action.AS_IS, answer.candidate) if named else (Action.UNCLEAR, None)
+    if answer.code == "correction.copy":
+        return (Action.WITHDRAW if said and said in _NO else Action.NONE), None
+    if said in _NO:
+        return Action.NONE, None
+    return (Action.AS_IS, answer.candidate) if said in _YES and answer.candidate else (Action.UNCLEAR, None)
+
+
+def _bare_name(name: str) -> str:
+    """A workbook's name as people type it: without its folder and its ending, in any case."""
+    file = name.replace("\\", "/").rpartition("/")[2].strip("“”\"' ")
+    return re.sub(r"\.(?:xls[xmb]?|ods|csv|et)\Z", "", plain_text(file).lower())
 
 
 def _accepted(answer: Answer) -> tuple[Action, Value]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,10 @@ import polars as pl
 from workflow.domain.correction import Answer, decoded, encoded
 from workflow.domain.finding import Finding
 from workflow.domain.place import Place
+from workflow.domain.reasons import TypedReason
+from workflow.domain.supervision import TypedResult
+
+_UNIT_NAMES = {100: "百元", 1000: "千元", 10_000: "万元", 100_000: "十万元", 1_000_000: "百万元", 100_000_000: "亿元"}
 
 SHEET, ROW, BLOCK, HELD = "sheet", "row", "block", "held"
 """Columns of every record frame beside the record's own: where it stands, and whether a finding holds it back."""
@@ -41,6 +46,17 @@ class Block:
     """Record column → first and last row of each merged cell that holds for several rows."""
     headers: Sequence[tuple[int, str]] = ()
     """Sheet column and text of every header, known or not."""
+    units: Mapping[str, int] = field(default_factory=dict)
+    """Record column → how many 元 one unit of its cells is, where that is not 1."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """'column:row' → the text of a cell of amounts that is more than a number ('3,260 万元')."""
+
+    def as_typed(self, row: int, key: str, amount: int) -> str:
+        """Return an amount as its cell says it: its own text, else the number in the unit of its column ('7 万元')."""
+        unit = self.units.get(key, 1)
+        number = f"{Decimal(amount).scaleb(-4) / unit:,f}"
+        number = number.rstrip("0").rstrip(".") if "." in number else number
+        return self.typed.get(f"{key}:{row}") or f"{number} {_UNIT_NAMES.get(unit, '元')}"
 
     def anchor(self, workbook: str, row: int, key: str) -> Place:
         """Return the cell that gives a record its value: the corner of a merged cell, else the same as `place`."""
@@ -78,6 +94,12 @@ class Intake:
     """Numbers of those whose row stands elsewhere by now, with that row."""
     stale: tuple[tuple[int, str], ...] = ()
     """Numbers of corrections whose cell holds something else by now, with what it holds."""
+    reasons: tuple[TypedReason, ...] = ()
+    """What was typed beside those who are behind on the 进度 sheet of an annotated copy."""
+    results: tuple[TypedResult, ...] = ()
+    """What was typed on the 抽查卡 sheets of a workbook of ours that came back."""
+    returned: bool = False
+    """Whether it is such a workbook: it has no records, and nobody misses it when it is gone."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -98,6 +120,7 @@ def summary_of(intake: Intake) -> dict[str, object]:
             "pairs": {key: list(cell) for key, cell in block.pairs.items()},
             "merged": {key: [list(span) for span in spans] for key, spans in block.merged.items()},
             "headers": [list(header) for header in block.headers],
+            "units": dict(block.units), "typed": dict(block.typed),
         }
         for block in intake.blocks
     ]  # fmt: skip
@@ -107,11 +130,14 @@ def summary_of(intake: Intake) -> dict[str, object]:
         "applied": list(intake.applied),
         "moved": [list(each) for each in intake.moved],
         "stale": [list(each) for each in intake.stale],
+        "reasons": [{**_fields(reason), "key": list(reason.key)} for reason in intake.reasons],
+        "results": [_fields(result) for result in intake.results],
+        "returned": intake.returned,
     }
     return {"state": intake.state.value, "blocks": blocks, "beneath": intake.beneath, **answered}
 
 
-def _fields(answer: Answer) -> dict[str, Any]:
+def _fields(answer: Answer | TypedReason | TypedResult) -> dict[str, Any]:
     return {field.name: getattr(answer, field.name) for field in fields(answer)}
 
 
@@ -152,4 +178,11 @@ def restored(
         applied=tuple(summary.get("applied", ())),
         moved=tuple((number, row) for number, row in summary.get("moved", ())),
         stale=tuple((number, now) for number, now in summary.get("stale", ())),
+        reasons=tuple(TypedReason(**{**each, "key": tuple(each["key"])}) for each in summary.get("reasons", ())),
+        **_of_cards(summary),
     )
+
+
+def _of_cards(summary: Mapping[str, Any]) -> dict[str, Any]:
+    results = tuple(TypedResult(**each) for each in summary.get("results", ()))
+    return {"results": results, "returned": bool(summary.get("returned", False))}

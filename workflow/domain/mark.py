@@ -58,6 +58,10 @@ class TableColumn:
     """In characters, as spreadsheet programs measure."""
     bars: bool = False
     """Whether data bars lie behind the values."""
+    choices: tuple[str, ...] = ()
+    """Words that its cells offer in a dropdown, for a column that users fill in."""
+    decimals: int = 0
+    """How many decimals are shown beyond those of the format."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 import polars as pl
 
-from workflow.domain.money import CENT, SCALE
+from workflow.domain.money import CENT, SCALE, round_half_up
 
 
 class Unit(StrEnum):
@@ -14,6 +15,21 @@ class Unit(StrEnum):
 
     MONEY = "money"
     COUNT = "count"
+    PERCENT = "percent"
+    """Percentage points: 35.5 % is 35.5 units."""
+    SCORE = "score"
+    """Points of a scale: 4.6 of 5, 92 of 100."""
+
+
+class Aggregation(StrEnum):
+    """How a metric of a unit or a longer period follows from those below it."""
+
+    ADDITIVE = "additive"
+    """By adding up; targets are shared out (销售额)."""
+    RATIO = "ratio"
+    """From the sums of its numerator and its denominator; never a mean of rates (毛利率)."""
+    LEVEL = "level"
+    """As a mean weighted by sample size (满意度); targets are copied down, never shared out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +55,41 @@ class Metric:
     synonyms: tuple[str, ...]
     sources: tuple[Source, ...]
     """In order of preference: the first whose kind came in at all is the source, unless config says otherwise."""
+    aggregation: Aggregation = Aggregation.ADDITIVE
+    over: tuple[str, str] = ("", "")
+    """Of a ratio: the metrics that are its numerator and its denominator."""
+    lower_is_better: bool = False
+    """Whether less is better: a target of it is a limit (费用率)."""
 
     @property
     def quantum(self) -> int:
-        """The smallest share in a split, in steps of an amount: one 分, or one whole piece."""
-        return CENT if self.unit is Unit.MONEY else SCALE
+        """The smallest share in a split, in steps of an amount: one 分, one whole piece, 0.01 of a point."""
+        return SCALE if self.unit is Unit.COUNT else CENT
+
+    @property
+    def additive(self) -> bool:
+        """Whether its amounts add up, and its targets are shared out."""
+        return self.aggregation is Aggregation.ADDITIVE
+
+    @property
+    def numerator(self) -> str:
+        """What of the facts is added up above the line; '' for an additive metric."""
+        return f"{self.key}:sum" if self.aggregation is Aggregation.LEVEL else self.over[0]
+
+    @property
+    def denominator(self) -> str:
+        """What of the facts is added up below the line; '' for an additive metric."""
+        return f"{self.key}:size" if self.aggregation is Aggregation.LEVEL else self.over[1]
+
+    def rolled_up(self, numerator: int, denominator: int) -> int | None:
+        """Return the amount that sums of numerators and denominators give; None where nothing is below the line.
+
+        A ratio is in percentage points; a level is the mean of values, each as often as its sample is large.
+        """
+        if denominator <= 0:
+            return None
+        scale = 100 * SCALE if self.aggregation is Aggregation.RATIO else 1
+        return round_half_up(Fraction(numerator * scale, denominator), 1)
 
 
 _METRICS = (
@@ -60,9 +106,27 @@ _METRICS = (
            (Source("daily_report", "", ("customer_class", "新增"), once="customer"),)),
     Metric("visits", "拜访数", "Visits", Unit.COUNT, ("拜访数", "拜访", "拜访量", "拜访次数", "访问客户数"),
            (Source("daily_report"),)),
+    Metric("outlets", "网点数", "Outlets", Unit.COUNT, ("网点数", "网点数量", "销售网点数", "新增网点数", "新增网点"),
+           (Source("levels", "value", ("metric", "outlets")),)),
+    Metric("expense", "费用", "Expense", Unit.MONEY, ("费用", "销售费用", "费用额", "费用金额", "营销费用"),
+           (Source("budget", "actual"),), lower_is_better=True),
+    Metric("gross_margin_rate", "毛利率", "Gross margin rate", Unit.PERCENT, ("毛利率", "销售毛利率", "综合毛利率"), (),
+           Aggregation.RATIO, ("gross_margin", "sales")),
+    Metric("collection_rate", "回款率", "Collection rate", Unit.PERCENT, ("回款率", "货款回收率", "资金回笼率"), (),
+           Aggregation.RATIO, ("collections", "sales")),
+    Metric("expense_rate", "费用率", "Expense rate", Unit.PERCENT, ("费用率", "销售费用率", "费销比"), (),
+           Aggregation.RATIO, ("expense", "sales"), lower_is_better=True),
+    Metric("satisfaction", "满意度", "Satisfaction", Unit.SCORE, ("满意度", "客户满意度", "顾客满意度"),
+           (Source("levels", "value", ("metric", "satisfaction")),), Aggregation.LEVEL),
+    Metric("market_share", "市场份额", "Market share", Unit.PERCENT, ("市场份额", "市占率", "市场占有率"),
+           (Source("levels", "value", ("metric", "market_share")),), Aggregation.LEVEL),
+    Metric("overdue_rate", "逾期率", "Overdue rate", Unit.PERCENT, ("逾期率", "货款逾期率", "应收逾期率"),
+           (Source("levels", "value", ("metric", "overdue_rate")),), Aggregation.LEVEL, lower_is_better=True),
 )  # fmt: skip
 
 METRICS = MappingProxyType({metric.key: metric for metric in _METRICS})
+ADDITIVE = tuple(metric.key for metric in _METRICS if metric.additive)
+"""The metrics whose amounts add up, by key."""
 
 FACT_SCHEMA = pl.Schema({
     "date": pl.Date,
@@ -76,4 +140,7 @@ FACT_SCHEMA = pl.Schema({
     "sheet": pl.String,
     "row": pl.Int64,
 })  # fmt: skip
-"""A fact: one dated amount of one metric for one person, in the unit of that day ('' for no such level)."""
+"""A fact: one dated amount of one metric for one person, in the unit of that day ('' for no such level).
+
+Of a level two facts stand for one value: `numerator` (value × sample size) and `denominator` (the size). A fact whose
+person is '' is the unit's own."""

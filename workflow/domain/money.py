@@ -3,6 +3,7 @@
 Real ledgers carry four decimals; rounding each row to 分 first gives other totals than rounding the sum.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -42,3 +43,19 @@ def thousands(amount: int, decimals: int = 2) -> str:
     """Return an amount in units with thousands separators: '1,234.50'."""
     number = Decimal(amount).scaleb(-4).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return f"{number:,f}"
+
+
+def in_parts(amount: int, shares: Sequence[float | Fraction]) -> list[int]:
+    """Return the parts of an amount by shares that add up to 1, in whole 分 by largest remainder (domain.md 4.6, 4.14).
+
+    What is finer than 分 stays with the first.
+    """
+    sign, size = (-1 if amount < 0 else 1), abs(amount)
+    cents, odd = divmod(size, CENT)
+    exact = [cents * share for share in shares]
+    parts = [int(one) for one in exact]
+    for index in sorted(range(len(shares)), key=lambda number: (-(exact[number] - parts[number]), number))[
+        : cents - sum(parts)
+    ]:
+        parts[index] += 1
+    return [sign * (part * CENT + (odd if index == 0 else 0)) for index, part in enumerate(parts)]

@@ -35,17 +35,20 @@ class Period:
 
     @property
     def label(self) -> str:  # noqa: PLR0911  one form a span
-        """'2026', '2026H2', '2026Q4', '2026-11', '2026W47', '2026-11-21' or '2013-05-30..2014-06-30'."""
-        year = self.start.year
+        """'2026', '2026H2', '2026Q4', '2026-11', '2026W47', '2026-11-21' or '2013-05-30..2014-06-30'.
+
+        An accounting month (26–25) is called by the month that it closes in, and so are the quarters and years of them.
+        """
+        year, month = self.end.year, self.end.month
         match self.span:
             case Span.YEAR:
                 return f"{year}"
             case Span.HALF:
-                return f"{year}H{1 if self.start.month == 1 else 2}"
+                return f"{year}H{(month + 5) // 6}"
             case Span.QUARTER:
-                return f"{year}Q{(self.start.month + 2) // 3}"
+                return f"{year}Q{(month + 2) // 3}"
             case Span.MONTH:
-                return f"{year}-{self.start.month:02}"
+                return f"{year}-{month:02}"
             case Span.WEEK:
                 iso = self.start.isocalendar()
                 return f"{iso.year}W{iso.week:02}"
@@ -63,14 +66,104 @@ class Period:
             yield self.start + timedelta(offset)
 
     def parts(self) -> tuple["Period", ...]:
-        """Return the next finer periods: year and half to quarters, quarter to months, all others to days."""
+        """Return the next finer periods: year and half to quarters, quarter to months, all others to days.
+
+        The quarters and months of a period of accounting months are of accounting months too.
+        """
+        months = Accounting.of(self)
+        last = self.end.month
         if self.span in (Span.YEAR, Span.HALF):
-            return tuple(
-                quarter(self.start.year, (month + 2) // 3) for month in range(self.start.month, self.end.month, 3)
-            )
+            first = 1 if self.span is Span.YEAR else last - 5
+            return tuple(months.quarter(self.end.year, (number + 2) // 3) for number in range(first, last, 3))
         if self.span is Span.QUARTER:
-            return tuple(month(self.start.year, number) for number in range(self.start.month, self.end.month + 1))
+            return tuple(months.month(self.end.year, number) for number in range(last - 2, last + 1))
         return tuple(Period(day, day, Span.DAY) for day in self.days())
+
+    def months(self) -> tuple["Period", ...]:
+        """Return the months of a year, a half, a quarter or a month; () for any other period."""
+        if self.span is Span.MONTH:
+            return (self,)
+        if self.span in (Span.YEAR, Span.HALF, Span.QUARTER):
+            return tuple(month for part in self.parts() for month in part.months())
+        return ()
+
+
+LAST_CLOSING_DAY = 27
+"""Up to this day of the month a month can close: from the 28th on February would have no day left after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """The months of an office: those of the calendar, or ones that close on another day (26–25, domain.md 4.17)."""
+
+    closes_on: int = 0
+    """The last day of a month, 1 to LAST_CLOSING_DAY; 0 for months of the calendar."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.closes_on <= LAST_CLOSING_DAY:
+            raise ValueError(f"a month closes on one of the days 1 to {LAST_CLOSING_DAY}, or 0 for the calendar's own")
+
+    @classmethod
+    def of(cls, period: Period) -> "Accounting":
+        """Return the months that a named period is made of, by the day it starts on."""
+        named = period.span in (Span.YEAR, Span.HALF, Span.QUARTER, Span.MONTH)
+        return cls(period.start.day - 1 if named else 0)
+
+    def month(self, in_year: int, number: int) -> Period:
+        """Return a month: the one that closes in that month of the calendar."""
+        return self._until(in_year, number, 1, Span.MONTH)
+
+    def quarter(self, in_year: int, number: int) -> Period:
+        """Return a quarter, 1 to 4."""
+        return self._until(in_year, 3 * number, 3, Span.QUARTER)
+
+    def half(self, in_year: int, number: int) -> Period:
+        """Return the first or second half of a year."""
+        return self._until(in_year, 6 * number, 6, Span.HALF)
+
+    def year(self, number: int) -> Period:
+        """Return a year."""
+        return self._until(number, 12, 12, Span.YEAR)
+
+    def _until(self, in_year: int, last: int, months: int, span: Span) -> Period:
+        """Return a period of some months that ends with a month of the year."""
+        return Period(self._first(in_year, last - months + 1), self._first(in_year, last + 1) - timedelta(1), span)
+
+    def _first(self, in_year: int, number: int) -> date:
+        """Return the first day of a month; number 13 is the next year's January."""
+        first = date(in_year + (number - 1) // 12, (number - 1) % 12 + 1, 1)
+        if not self.closes_on:
+            return first
+        before = first - timedelta(1)
+        return date(before.year, before.month, self.closes_on + 1)
+
+    def month_of(self, day: date) -> Period:
+        """Return the month that a day lies in."""
+        this = self.month(day.year, day.month)
+        if day in this:
+            return this
+        return self.month(day.year + day.month // 12, day.month % 12 + 1)
+
+    def adopt(self, period: Period) -> Period:
+        """Return what a period that somebody wrote means here: '2026-11' is the month that closes in November 2026."""
+        if not self.closes_on:
+            return period
+        in_year, number = period.end.year, period.end.month
+        if months := months_of(period):
+            return self._until(in_year, number, months, period.span)
+        if period.span is Span.ANY:
+            named = [self._until(in_year, number, months, span) for span, months in _MONTHS_OF.items()
+                     if number % months == 0]  # fmt: skip
+            return next((one for one in named if (one.start, one.end) == (period.start, period.end)), period)
+        return period
+
+
+_MONTHS_OF = {Span.MONTH: 1, Span.QUARTER: 3, Span.HALF: 6, Span.YEAR: 12}
+
+
+def months_of(period: Period) -> int:
+    """Return how many months a period with a name is long; 0 for a week, a day and any other span."""
+    return _MONTHS_OF.get(period.span, 0)
 
 
 def year(number: int) -> Period:

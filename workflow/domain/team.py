@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -61,6 +61,20 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a row of the people workbook asks for; what is empty or None is left to the office's defaults."""
+
+    editions: frozenset[str] | None = None
+    """Which editions ('evening', 'morning', 'weekly', 'monthly'); None: those of the role; empty: none at all."""
+    detail: str = ""
+    """'one_screen' or 'full'."""
+    channel: str = ""
+    """'mail', or 'files' (written and never sent)."""
+    quiet: tuple[time, time] | None = None
+    """Hours without messages, from and until (over midnight where from is later); they bind scheduled runs only."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person of the office."""
 
@@ -80,7 +94,12 @@ class Person:
     sells: bool = True
     """Whether targets are split to this person; a manager who only manages has no part."""
     receives: str = ""
-    """Which summary the person gets: '' by post and people below, a unit's name or path, or 否 / 无 for none."""
+    """Which summary the person gets: '' by post and people below, a unit's name or path, 本人 for the own day, 问题 for
+    what is to be put right, or 否 / 无 for none."""
+    grade: str = ""
+    """The person's grade (一星, 高级 …), which plans of pay may ask for; '' for none."""
+    delivery: Delivery = Delivery()
+    """How the person's messages are to be."""
 
     def path_on(self, day: date) -> TeamPath:
         """Return the unit on a day; the first one for days before it."""

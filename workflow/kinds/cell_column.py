@@ -16,7 +16,6 @@ from workflow.kinds.written import NOTHING, REPEATS, is_placeholder, plain
 
 _TEXTS_ONLY = frozenset({str})
 _EMPTY_WORDS = NOTHING | REPEATS
-_LONGEST_EMPTY_WORD = max(map(len, _EMPTY_WORDS))
 
 
 def filled(value: Value) -> bool:
@@ -26,24 +25,22 @@ def filled(value: Value) -> bool:
     return not (isinstance(value, str) and (not plain(value) or is_placeholder(value)))
 
 
+def _all_joined(cells: Sequence[Value]) -> str | None:
+    """All cells as one text: None where one of them is no text, which joining finds out fastest."""
+    try:
+        return " ".join(cast("Sequence[str]", cells)) if cells else None
+    except TypeError:
+        return None
+
+
 class CellColumn:
     """Cells of one column from top to bottom."""
 
     def __init__(self, cells: Sequence[Value]) -> None:
         self.cells = cells
-
-    @cached_property
-    def types(self) -> frozenset[type]:
+        self._all_joined = _all_joined(cells)
+        self.types = _TEXTS_ONLY if self._all_joined is not None else frozenset(map(type, cells))
         """The types of its cells."""
-        return _TEXTS_ONLY if self._all_joined is not None else frozenset(map(type, self.cells))
-
-    @cached_property
-    def _all_joined(self) -> str | None:
-        """All cells as one text: None where one of them is no text, which joining finds out fastest."""
-        try:
-            return " ".join(cast("Sequence[str]", self.cells)) if self.cells else None
-        except TypeError:
-            return None
 
     @cached_property
     def texts(self) -> Sequence[str]:
@@ -65,9 +62,16 @@ class CellColumn:
     @cached_property
     def blankless(self) -> bool:
         """Whether no text has a blank inside, and none is empty."""
-        # The only blank of a printable text is ' '.
+        # The only blank of a printable text is ' '. One more than those between texts is inside of a text; where the
+        # number is right, an empty text shows as two blanks beside each other or as one at the end.
+        joined = self.joined
         return (
-            self.joined.isprintable() and self.joined.count(" ") == max(len(self.texts) - 1, 0) and "" not in self.texts
+            joined.isprintable()
+            and joined.count(" ") == max(len(self.texts) - 1, 0)
+            and "  " not in joined
+            and joined[:1] != " "
+            and joined[-1:] != " "
+            and bool(joined or not self.texts)
         )
 
     @cached_property
@@ -80,9 +84,7 @@ class CellColumn:
     @cached_property
     def speaks(self) -> bool:
         """Whether every text is tidy and says something: none is a word for 'nothing' or for 'as above'."""
-        return self.tidy and (
-            min(map(len, self.texts), default=0) > _LONGEST_EMPTY_WORD or _EMPTY_WORDS.isdisjoint(self.texts)
-        )
+        return self.tidy and _EMPTY_WORDS.isdisjoint(self.texts)
 
     @cached_property
     def unfilled(self) -> frozenset[int]:

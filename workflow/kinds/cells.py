@@ -16,15 +16,20 @@ from workflow.kinds.amounts import broken, parse_amount
 from workflow.kinds.cell_column import CellColumn
 from workflow.kinds.column import Column, Content
 from workflow.kinds.dates import DateContext, MonthDay, parse_date
+from workflow.kinds.percents import RATIO, parse_percents
 from workflow.kinds.problem import Problem
 from workflow.kinds.written import REPEATS, header_key, is_placeholder, plain
 
 _SERIAL_ZERO = date(1899, 12, 30)
-_BREAKS = re.compile(r"[/、,;|+&\n]| |及|和|与|兼|并")
+_BREAKS = re.compile(r"[/、,;|+&\n]|及|和|与|兼|并")
 _INNER_BRACKETS = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _PERCENT = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*%")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?e\+\d+", re.IGNORECASE)
 
+_MOST_DIGITS = 10**15
+"""Spreadsheet programs keep fifteen digits of a number: of a longer id the last ones are gone."""
+MOST_PLAIN = 10**15
+"""From here on an amount is looked at by itself (in 1/10,000: a hundred milliards)."""
 _SLIGHT = 1e-4
 """By how much a number may be off a whole step of an amount: what is left of 0.1 + 0.2."""
 
@@ -37,6 +42,8 @@ class ParsedColumn:
 
     values: list[Parsed]
     problems: list[tuple[int, Problem]] = field(default_factory=list)
+    only: type | None = None
+    """The one type of its values, where all are plain texts, or amounts below `MOST_PLAIN`, and none is missing."""
 
 
 def parse_column(column: Column, cells: Sequence[Value], context: DateContext, unit: Decimal) -> ParsedColumn:
@@ -46,8 +53,31 @@ def parse_column(column: Column, cells: Sequence[Value], context: DateContext, u
 
 def parse_cells(column: Column, given: CellColumn, context: DateContext, unit: Decimal) -> ParsedColumn:
     """Parse a column as `parse_column` does: whole where all of its cells are of one sort, else cell by cell."""
+    if column.content is Content.PERCENT:
+        return _percents(given.cells)
     values = _whole(column, given, context, unit)
-    return ParsedColumn(values) if values is not None else _each(column, given.cells, context, unit)
+    if values is None:
+        return _each(column, given.cells, context, unit)
+    return ParsedColumn(values, only=_only(column, given, values))
+
+
+def _only(column: Column, given: CellColumn, values: Sequence[Parsed]) -> type | None:
+    """The one type of a whole column's values; None where some may be missing, or out of a record's bounds."""
+    if column.content is Content.MONEY:
+        return None if NoneType in given.types else int
+    texts = given.types == {str} and column.content is not Content.DATE
+    return str if texts and (given.speaks or None not in values) else None
+
+
+def _percents(cells: Sequence[Value]) -> ParsedColumn:
+    """Percentages, of which the whole column tells whether they are parts or per cent; a ratio (6:4) stays a text."""
+    ratios = {
+        index: plain(cell) for index, cell in enumerate(cells) if isinstance(cell, str) and RATIO.fullmatch(plain(cell))
+    }
+    read = parse_percents([None if index in ratios else cell for index, cell in enumerate(cells)])
+    problems = [(index, one) for index, one in enumerate(read) if isinstance(one, Problem)]
+    values = [ratios.get(index, None if isinstance(one, Problem) else one) for index, one in enumerate(read)]
+    return ParsedColumn(list(values), problems)
 
 
 def _whole(column: Column, given: CellColumn, context: DateContext, unit: Decimal) -> list[Parsed] | None:
@@ -91,7 +121,9 @@ def _each(column: Column, cells: Sequence[Value], context: DateContext, unit: De
         value: Parsed | Problem
         if isinstance(cell, str) and plain(cell) in REPEATS:
             value = above
-            parsed.problems.append((index, Problem("value.repeated", {"above": _shown(above)})))
+            # With nothing above there is nothing to repeat: the cell is as good as empty.
+            if above is not None:
+                parsed.problems.append((index, Problem("value.repeated", {"above": _shown(above)})))
         else:
             value = parse(cell, column, context, unit)
         if isinstance(value, Problem):
@@ -115,15 +147,20 @@ def _shown(value: Parsed) -> str:
 
 def _whole_amounts(cells: Sequence[Value]) -> list[Parsed] | None:
     """Amounts of a column of nothing but numbers and gaps; None if one of them wants a closer look."""
-    numbers = cast("Sequence[float]", [cell for cell in cells if cell is not None] if None in cells else cells)
-    scaled = [number * SCALE for number in numbers]
     try:
-        amounts = list(map(round, scaled))
+        scaled = [number * SCALE for number in cast("Sequence[float]", cells)]
+    except TypeError:  # a gap, which is no number
+        scaled = [number * SCALE for number in cast("Sequence[float | None]", cells) if number is not None]
+    try:
+        amounts = list(map(int, scaled))
+        exact = amounts == scaled
+        if not exact:
+            amounts = list(map(round, scaled))
     except (ValueError, OverflowError):  # NaN and infinity
         return None
-    if amounts and (max(amounts) >= 10**15 or min(amounts) <= -(10**15)):
+    if amounts and (max(amounts) >= MOST_PLAIN or min(amounts) <= -MOST_PLAIN):
         return None
-    if scaled != amounts and max(map(abs, map(sub, scaled, amounts))) >= _SLIGHT:
+    if not exact and max(map(abs, map(sub, scaled, amounts))) >= _SLIGHT:
         return None
     if len(amounts) == len(cells):
         return list(amounts)
@@ -152,6 +189,8 @@ def _identity(cell: Value, _column: Column, _context: DateContext, _unit: Decima
         if _EXPONENT.fullmatch(text):
             return Problem("identity.digits_lost")
         return None if not text or is_placeholder(text) else text
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= _MOST_DIGITS:
+        return Problem("identity.digits_lost")
     return _text(cell, _column, _context, _unit)
 
 
@@ -185,21 +224,33 @@ def _choices(cell: Value, column: Column, context: DateContext, unit: Decimal) -
     if not isinstance(text, str):
         return text
     found: list[str] = []
-    for part in _BREAKS.split(_INNER_BRACKETS.sub("", text)):
-        word = header_key(part)
-        if not word:
-            continue
-        known = _choice(word, column)
-        if known is None:
-            return Problem("choice.unknown", {"known": "、".join(column.choices), "column": column.zh})
-        found.append(known)
+    for chunk in _BREAKS.split(_INNER_BRACKETS.sub("", text)):
+        for part in _words_of(chunk, column):
+            known = _choice(part, column)
+            if known is None:
+                return Problem("choice.unknown", {"known": "、".join(column.choices), "column": column.zh})
+            found.append(known)
     return "/".join(dict.fromkeys(found)) or None
 
 
-def _choice(word: str, column: Column) -> str | None:
+def _words_of(chunk: str, column: Column) -> list[str]:
+    """A chunk as one word, where it is known with its blanks (cold call, 售 后), else the words that blanks part."""
+    whole = header_key(chunk)
+    if not whole or " " not in chunk.strip() or _exactly(whole, column):
+        return [whole] if whole else []
+    return [word for part in chunk.split() if (word := header_key(part))]
+
+
+def _exactly(word: str, column: Column) -> str | None:
     for known, others in column.choices.items():
-        if word == known or word in others:
+        if word == known or word in others or any(" " in one and word == header_key(one) for one in others):
             return known
+    return None
+
+
+def _choice(word: str, column: Column) -> str | None:
+    if known := _exactly(word, column):
+        return known
     inside = [
         known
         for known, others in column.choices.items()

@@ -21,6 +21,8 @@ class Content(StrEnum):
     DATE = "date"
     MONEY = "money"
     NUMBER = "number"
+    PERCENT = "percent"
+    """A part of a whole in 1/10,000; the column as a whole tells whether 60 or 0.6 is meant."""
     CHOICES = "choices"
 
 
@@ -80,6 +82,10 @@ class Kind:
     """Columns that a row cannot be booked without."""
     hint: re.Pattern[str] = re.compile(r"(?!)")
     """Words in a title or name that speak for this kind where headers do not decide."""
+    words: frozenset[str] = frozenset()
+    """Columns that are taken as text, whatever type their cells have: periods, values whose unit the row tells."""
+    of_units: bool = False
+    """Whether a row may name nobody: it is a unit's then."""
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

@@ -51,10 +51,19 @@ def _day(table: Table, sheet: str, workbook: str, context: DateContext) -> date 
             if isinstance(read, (date, MonthDay)):
                 return read
     for title in table.titles:
-        if not _OTHER_DAY.search(title) and (told := day_in_name(title, context)):
+        if told := title_day(title, context):
             return told
-    parts = workbook.replace("\\", "/").split("/")
-    return day_in_name(sheet, context) or day_in_name(parts[-1].rpartition(".")[0], context)
+    return day_in_name(sheet, context) or file_day(workbook, context)
+
+
+def title_day(title: str, context: DateContext) -> date | MonthDay | None:
+    """Return the day of the rows that a title tells; None for that of a print, an edition, a start or an end."""
+    return None if _OTHER_DAY.search(title) else day_in_name(title, context)
+
+
+def file_day(workbook: str, context: DateContext) -> date | MonthDay | None:
+    """Return the day that a file's name tells."""
+    return day_in_name(workbook.replace("\\", "/").rpartition("/")[2].rpartition(".")[0], context)
 
 
 def sheet_day(sheet: str, context: DateContext) -> date | MonthDay | None:

@@ -4,7 +4,7 @@ Everything behind this sees the corrected value as if it stood in the cell, head
 by the same code. See docs/decisions/014-corrections.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.domain.catalogue import find
@@ -36,8 +36,14 @@ def lay_over(
     """Return the sheets as they count; `fingerprint` is the sha256 of the workbook without our marks."""
     read = {sheet.name: sheet for sheet in sheets}
     by_name = dict(read)
-    findings, applied, moved, stale = [], [], [], []
+    findings: list[Finding] = []
+    applied: list[int] = []
+    moved: list[tuple[int, int]] = []
+    stale: list[tuple[int, str]] = []
+    moved += _followed(read, [one for one in corrections if one.as_is])
     for correction in corrections:
+        if correction.as_is:
+            continue
         sheet = read.get(correction.sheet)
         shown = written(sheet.value(correction.row, correction.column)) if sheet else ""
         row = correction.row if fingerprint == correction.against else _row(sheet, correction)
@@ -53,6 +59,34 @@ def lay_over(
         findings.append(find("correction.applied", place, written(correction.value), **details))
     laid = tuple(by_name[sheet.name] for sheet in sheets)
     return Corrected(laid, tuple(findings), tuple(applied), tuple(moved), tuple(stale))
+
+
+def _followed(sheets: Mapping[str, Sheet], confirmed: Sequence[CellCorrection]) -> Iterator[tuple[int, int]]:
+    """Yield the confirmed cells whose row stands elsewhere by now, with that row.
+
+    Of rows that say the very same the last are taken, one for each that was confirmed: of an order that stands there
+    twice, the second was.
+    """
+    taken: set[tuple[str, int, int]] = set()
+    for one in sorted(confirmed, key=lambda each: (-each.row, each.number)):
+        sheet = sheets.get(one.sheet)
+        rows = [row for row in _alike(sheet, one) if (one.sheet, row, one.column) not in taken] if sheet else []
+        if not rows:
+            continue
+        row = one.row if one.row in rows else rows[-1]
+        taken.add((one.sheet, row, one.column))
+        if row != one.row:
+            yield one.number, row
+
+
+def _alike(sheet: Sheet, correction: CellCorrection) -> list[int]:
+    """The rows whose cell shows what was answered, and the rest of which says the same."""
+    seen, column = plain_text(correction.seen), correction.column
+    return [
+        row
+        for row in range(1, len(sheet.rows) + 1)
+        if plain_text(written(sheet.value(row, column))) == seen and _key(sheet, row, column) == correction.row_key
+    ]
 
 
 def _row(sheet: Sheet | None, correction: CellCorrection) -> int:

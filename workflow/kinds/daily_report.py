@@ -9,6 +9,8 @@ from workflow.kinds.column import Claim, Column, Content, Kind, Record
 from workflow.kinds.sales_ledger import Amount, Day
 from workflow.kinds.shared_columns import CUSTOMER_HEADERS, DATE_HEADERS, PERSON_HEADERS, person_id, region, store
 
+Minute = Annotated[int, Field(ge=0, le=24 * 60)]
+
 
 class ReportRecord(Record):
     """One visit of a daily report."""
@@ -24,6 +26,9 @@ class ReportRecord(Record):
     customer: str | None = None
     phone: str | None = None
     visit_time: str | None = None
+    visit_start: Minute | None = None
+    """Minutes since midnight, out of the visit's time; None where that tells none (上午)."""
+    visit_end: Minute | None = None
     purpose: str | None = None
     notes: str | None = None
     outcome: str | None = None
@@ -106,7 +111,7 @@ DAILY_REPORT = Kind(
     key="daily_report",
     zh="销售日报",
     en="Daily report",
-    version=1,
+    version=2,
     record=ReportRecord,
     columns=(
         region(),

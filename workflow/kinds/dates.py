@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from workflow.domain.sheet import CellError, Uncalculated, Value
-from workflow.kinds.amounts import broken
+from workflow.kinds.amounts import broken, chinese_number
 from workflow.kinds.problem import Problem
 from workflow.kinds.written import is_placeholder, plain
 
@@ -20,6 +21,13 @@ class MonthDay:
 
     month: int
     day: int
+
+    def in_year(self, year: int) -> "date | MonthDay":
+        """Return the date in a year; itself where that year has no such day (02-29)."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return self
 
     def __str__(self) -> str:
         return f"{self.month:02}-{self.day:02}"
@@ -38,8 +46,17 @@ class DateContext:
 Dated = date | MonthDay | Problem | None
 
 _WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)[一二三四五六日天][)\]]?")
-_CLOCK = re.compile(r"(?<=[\d日号])\s*t?\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm)?\Z")
-_YMD = re.compile(r"(\d{4})\s*([-./年\\、])\s*(\d{1,2})\s*[-./月\\、]\s*(\d{1,2})\s*[日号]?")
+_CLOCK = re.compile(
+    r"(?<=[\d日号])\s*t?\s*(?:\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|z)?"
+    r"|(?<=[日号\s])(?:上午|下午|早上|早晨|中午|晚上|傍晚|凌晨|晚|早)(?:\s*\d{1,2}[点时:](?:\d{1,2}分?|半)?)?"
+    r"|(?<=[日号\s])\d{1,2}[点时](?:\d{1,2}分?|半)?)\Z"
+)
+_DASHES = str.maketrans("–—‒−‐‑", "------")
+_NUMERAL_DATE = re.compile(
+    r"(?:(?P<year>[〇零一二三四五六七八九]{4})年)?(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})[日号]"
+)
+_YEAR_DIGITS = {digit: str(number) for number, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+_YMD = re.compile(r"(\d{4})(?:\s*([-./年\\、])\s*|\s)(\d{1,2})(?:\s*[-./月\\、]\s*|\s)(\d{1,2})\s*[日号]?")
 _SHORT_YMD = re.compile(r"(\d{2})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _DMY = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4})")
@@ -86,11 +103,13 @@ def _from_number(value: float, context: DateContext) -> Dated:  # noqa: PLR0911 
 
 
 def _from_text(text: str, context: DateContext) -> Dated:  # noqa: PLR0911  one line a written form
-    written = _WEEKDAY.sub("", plain(text)).strip().lower()
+    written = _WEEKDAY.sub("", plain(text)).strip().lower().lstrip("'").translate(_DASHES)
     if not written or is_placeholder(written):
         return None
-    written = _CLOCK.sub("", written).strip()
-    if written in ("今天", "今日", "昨天", "昨日", "当天", "当日"):
+    written = _CLOCK.sub("", written).strip().rstrip(".。")
+    if found := _NUMERAL_DATE.fullmatch(written):
+        written = _in_digits(found)
+    if written in ("今天", "今日", "昨天", "昨日", "当天", "当日", "本日", "前天", "前日"):
         return _relative(written, context)
     if found := _YMD.fullmatch(written):
         return _made(int(found[1]), int(found[3]), int(found[4]))
@@ -121,7 +140,13 @@ def _english(written: str) -> Dated:
 def _relative(word: str, context: DateContext) -> Dated:
     if not isinstance(context.day, date):
         return Problem("date.relative")
-    return context.day - timedelta(1) if word.startswith("昨") else context.day
+    return context.day - timedelta({"昨": 1, "前": 2}.get(word[0], 0))
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """二〇二六年十一月三日 as 2026年11月3日."""
+    year = "".join(_YEAR_DIGITS[sign] for sign in found["year"] or "")
+    return f"{year}{'年' if year else ''}{chinese_number(found['month'])}月{chinese_number(found['day'])}日"
 
 
 def _western(first: int, second: int, year: int) -> Dated:
@@ -134,7 +159,9 @@ def _western(first: int, second: int, year: int) -> Dated:
 
 def _month_day(month: int, day: int, context: DateContext) -> Dated:
     if context.year is not None:
-        return _made(context.year, month, day)
+        # A sheet of January tells of the days before it, too, one of December of those after it.
+        wrapped = {(1, 12): -1, (12, 1): 1}.get((context.month or 0, month), 0)
+        return _made(context.year + wrapped, month, day)
     checked = _made(2024, month, day)
     return MonthDay(month, day) if isinstance(checked, date) else checked
 
@@ -160,6 +187,7 @@ _CN_MONTH = re.compile(r"(十[一二]?|[一二三四五六七八九])月")
 _CN = {digit: number for number, digit in enumerate((*"一二三四五六七八九十", "十一", "十二"), 1)}
 
 
+@lru_cache(maxsize=4_096)
 def year_and_month(text: str) -> tuple[int | None, int | None]:
     """Return the year and the month that a title, a sheet name or a file name mentions."""
     written = plain(text)
@@ -179,11 +207,29 @@ _DAY_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(
 _SPAN_OF_DAYS = re.compile(
     r"\d[日号]?\s*(?:~|至|到)\s*\d|\d{1,2}[./月]\d{1,2}[日号]?\s*[-—–]+\s*(?:\d{1,2}[./月])?\d{1,2}"
 )
+_SPAN = re.compile(
+    r"(?<![\d.])(1[0-2]|0?[1-9])[./月](3[01]|[12]\d|0?[1-9])[日号]?\s*[-~至到]+\s*"
+    r"(?:(1[0-2]|0?[1-9])[./月])?(3[01]|[12]\d|0?[1-9])[日号]?(?![\d.])"
+)
+
+
+@lru_cache(maxsize=4_096)
+def span_in_name(name: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Return the first and the last month and day of a span that a name tells ('销售11.02-11.08'); None for none."""
+    found = _SPAN.search(plain(name).translate(_DASHES))
+    if not found:
+        return None
+    month = int(found[1])
+    return (month, int(found[2])), (int(found[3] or month), int(found[4]))
+
+
 _MONTH_AND_DAY = re.compile(r"(?:.*[-_\s(])?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\)?")
-"""'1103': a day only where the month is known to be the same; else it could be anything."""
+"""'1103': a day only where the month is known to be the same, or the name says 日报; else it could be anything."""
+_DAILY = re.compile(r"日报|日表|每日|当日|daily", re.IGNORECASE)
 _DAY_ONLY = re.compile(r"(3[01]|[12]\d|[1-9])[日号]")
 
 
+@lru_cache(maxsize=4_096)
 def day_in_name(name: str, context: DateContext) -> date | MonthDay | None:
     """Return the one day that a name tells ('11.3', '11月3日', '3日', '日报20261103'); None for none or a span."""
     written = plain(name)
@@ -197,7 +243,9 @@ def day_in_name(name: str, context: DateContext) -> date | MonthDay | None:
         made = _month_day(int(found[2]), int(found[3]), own)
     elif (only := _DAY_ONLY.fullmatch(written)) and context.month:
         made = _month_day(context.month, int(only[1]), context)
-    elif (both := _MONTH_AND_DAY.fullmatch(written)) and context.month == int(both[1]):
+    elif (both := _MONTH_AND_DAY.fullmatch(written)) and (
+        context.month == int(both[1]) or (context.month is None and _DAILY.search(written))
+    ):
         made = _month_day(int(both[1]), int(both[2]), context)
     else:
         return None

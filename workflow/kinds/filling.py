@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from workflow.domain.catalogue import find
 from workflow.domain.place import Place
 from workflow.domain.sheet import Sheet
-from workflow.kinds.cells import written
 from workflow.kinds.context import person_in_names, sheet_day
-from workflow.kinds.dates import DateContext, MonthDay
+from workflow.kinds.date_conflicts import say_conflicts
+from workflow.kinds.dates import DateContext, parse_date
+from workflow.kinds.derived import derive
 from workflow.kinds.layout import Table
 from workflow.kinds.pairs import Pair
 from workflow.kinds.problem import Problem
@@ -41,9 +43,10 @@ def complete(draft: Draft, around: Surroundings) -> None:
     if "date" in columns:
         _fill_date(draft, around)
     settle_dates(draft)
-    if "person" in columns:
+    if "person" in columns and not draft.kind.of_units:
         _fill_person(draft, around)
         drop_unlabelled_total(draft)
+    derive(draft)
     required = [key for key in draft.kind.required if key != "person"]
     _require_columns(draft, required, around)
     require(draft, required)
@@ -77,27 +80,27 @@ def _require_columns(draft: Draft, keys: Iterable[str], around: Surroundings) ->
 
 def _fill_date(draft: Draft, around: Surroundings) -> None:
     """A sheet a day: its name is the date where nothing else is, and a cell that says another day is an error."""
-    named = sheet_day(around.sheet.name, around.dates)
     values = draft.values.get("date")
     if values is None:
-        day = named or around.dates.day
+        day = sheet_day(around.sheet.name, around.dates) or around.dates.day
         if day is not None:
             draft.values["date"] = [day] * len(draft.rows)
+        elif "visit_time" in draft.values and "date" not in around.pairs:
+            _take_days_of_visits(draft, around.dates)
         return
-    if named is None or "date" in around.pairs:
-        return
-    same = [_month_and_day(value) == _month_and_day(named) for value in values]
-    if sum(same) * 2 <= len(same):
-        return
-    for index, value in enumerate(values):
-        if isinstance(value, (date, MonthDay)) and not same[index]:
-            place = draft.place(index, "date")
-            seen = written(around.sheet.value(place.row, place.column))
-            draft.add(index, "date", Problem("date.conflict", {"sheet": around.sheet.name}), seen)
+    if "date" not in around.pairs:
+        say_conflicts(draft, around.sheet, around.table, around.dates)
 
 
-def _month_and_day(value: object) -> tuple[int, int] | None:
-    return (value.month, value.day) if isinstance(value, (date, MonthDay)) else None
+def _take_days_of_visits(draft: Draft, context: DateContext) -> None:
+    """拜访时间 that holds full dates, in a table that has no other: they are the days of its rows."""
+    texts = draft.values["visit_time"]
+    days = {text: parse_date(text, context) for text in set(texts) if isinstance(text, str)}
+    if days and all(isinstance(day, date) for day in days.values()):
+        draft.values["date"] = [
+            cast("date | None", days.get(text)) if isinstance(text, str) else None for text in texts
+        ]
+        draft.places["date"] = draft.places["visit_time"]
 
 
 def _fill_person(draft: Draft, around: Surroundings) -> None:

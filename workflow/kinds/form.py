@@ -20,6 +20,7 @@ _HOLDS = {
     Content.DATE: Holds.DATE,
     Content.MONEY: Holds.MONEY,
     Content.NUMBER: Holds.NUMBER,
+    Content.PERCENT: Holds.NUMBER,
     Content.IDENTITY: Holds.IDENTITY,
 }
 

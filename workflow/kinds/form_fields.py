@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 from workflow.domain.form import Holds, Others
 from workflow.kinds.form_field import Both, Field, Offered, Plan
+from workflow.kinds.planning_form_fields import ABSENCES_PLAN, WEIGHTS_PLAN
+from workflow.kinds.unit_form_fields import BUDGET_PLAN, LEVELS_PLAN
+from workflow.kinds.visit_form_fields import CHECK_INS_PLAN, CONTACTS_PLAN, CUSTOMERS_PLAN, SETTINGS_PLAN
 
 _GUIDE: Both = (
     "深色表头必填，浅色表头可以不填。灰色斜体的“示例”行不计入，请从它下面一行填起。鼠标停在表头上，可看怎样填。",
@@ -145,6 +148,8 @@ _SALES_LEDGER = Plan(
         _PERSON_ID,
         _CUSTOMER,
         Field("product", ("卖了什么。", "What was sold."), ("碎纸机", "Shredder"), 16),
+        Field("quantity", ("件数；可以不填。", "Pieces; may stay empty."), ("10", "10"), 10),
+        Field("price", ("每件多少元；可以不填。", "Of a piece; may stay empty."), ("1200", "1200"), 10),
         _ORDER,
         Field(
             "amount",
@@ -367,6 +372,14 @@ FORMS: Mapping[str, Plan] = MappingProxyType(
         "daily_report": _DAILY_REPORT,
         "sales_ledger": _SALES_LEDGER,
         "receipts": _RECEIPTS,
+        "levels": LEVELS_PLAN,
+        "budget": BUDGET_PLAN,
+        "weights": WEIGHTS_PLAN,
+        "absences": ABSENCES_PLAN,
+        "customers": CUSTOMERS_PLAN,
+        "contacts": CONTACTS_PLAN,
+        "check_ins": CHECK_INS_PLAN,
+        "settings": SETTINGS_PLAN,
     }
 )
 """The form of each kind, by its key."""

@@ -14,7 +14,7 @@ from workflow.domain.sheet import Value
 from workflow.kinds.grid import Grid
 from workflow.kinds.header import Header
 from workflow.kinds.recognise import Recognised, Vocabulary
-from workflow.kinds.written import header_key, plain
+from workflow.kinds.written import header_key, plain, simplified
 
 _DEEPEST = 4
 """Most rows of a header seen in real workbooks."""
@@ -62,7 +62,7 @@ def find_headers(grid: Grid, vocabulary: Vocabulary, context: str) -> list[Heade
                 wordy = _without_numbers(grid, row) if words_only else ()
                 continue
         if not found and row <= _TITLE_ROWS:
-            titles += " " + " ".join(plain(value) for value in values if isinstance(value, str))
+            titles += " " + simplified(" ".join(plain(value) for value in values if isinstance(value, str)))
         row += 1
     return found
 

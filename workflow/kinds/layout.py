@@ -6,11 +6,11 @@ See domain.md 5.2 and 5.6.
 from dataclasses import dataclass, replace
 
 from workflow.domain.sheet import Sheet
-from workflow.kinds.grid import Grid
 from workflow.kinds.header import Header
-from workflow.kinds.headers import HeaderRows, find_headers
+from workflow.kinds.headers import HeaderRows
 from workflow.kinds.pairs import Above, Pair, has_pairs, read_above
 from workflow.kinds.recognise import Recognised, Vocabulary
+from workflow.kinds.second_look import headers_of
 
 _TITLES = 8
 """Most rows of titles and pairs between two tables."""
@@ -33,7 +33,7 @@ class Table:
 
 def find_tables(sheet: Sheet, vocabulary: Vocabulary, context: str) -> tuple[Table, ...]:
     """Return the tables of a sheet from top to bottom; `context` is the words of file and sheet name."""
-    found = find_headers(Grid(sheet), vocabulary, context)
+    found = headers_of(sheet, vocabulary, context)
     tables: list[Table] = []
     for number, header in enumerate(found):
         if number and header.top == found[number - 1].top:

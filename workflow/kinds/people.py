@@ -44,9 +44,14 @@ class PersonRecord(Record):
     store_before: str | None = None
     path_before: str | None = None
     receives: str | None = None
+    editions: str | None = None
+    detail: str | None = None
+    channel: str | None = None
+    quiet: str | None = None
     weight: Annotated[int, Field(ge=0)] | None = None
     """In 1/10,000."""
     status: str | None = None
+    grade: str | None = None
     remark: str | None = None
 
 
@@ -56,7 +61,7 @@ PEOPLE = Kind(
     key="people",
     zh="人员",
     en="People",
-    version=2,
+    version=4,
     record=PersonRecord,
     columns=(
         Column("id", "工号", "Employee ID", Content.IDENTITY, ID_HEADERS),
@@ -92,9 +97,17 @@ PEOPLE = Kind(
         Column("path_before", "调动前组织", "Path before", synonyms=("原组织", "原组织路径", "previous path")),
         Column("receives", "接收汇总", "Receives", synonyms=("收件", "接收", "收件范围", "收件人", "接收范围",
             "汇总接收", "接收邮件", "日报摘要", "摘要", "是否收件", "是否接收", "receives summary"), strong=True),
+        Column("editions", "接收版次", "Editions", synonyms=("版次", "接收版本", "接收时段", "发送时段", "早报晚报",
+            "editions received"), strong=True),
+        Column("detail", "详细程度", "Detail", synonyms=("明细程度", "详略", "level of detail"), strong=True),
+        Column("channel", "渠道", "Channel", synonyms=("接收渠道", "接收方式", "发送渠道", "发送方式", "通知方式",
+            "通知渠道")),
+        Column("quiet", "免打扰", "Quiet hours", synonyms=("免打扰时段", "勿扰时段", "勿扰", "do not disturb"),
+            strong=True),
         Column("weight", "分配系数", "Weight", Content.NUMBER, ("权重", "系数", "分解系数", "weight")),
         Column("status", "状态", "Status", synonyms=("在职状态", "在职情况", "在职情况/在岗状态", "在岗状态",
             "人员状态", "是否在职")),
+        Column("grade", "级别", "Grade", synonyms=("星级", "员工级别", "销售级别", "业务员级别", "grade")),
         REMARK,
     ),
     claims=(

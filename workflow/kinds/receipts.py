@@ -3,8 +3,18 @@
 import re
 
 from workflow.kinds.column import Claim, Column, Content, Kind, Record
-from workflow.kinds.sales_ledger import Amount, Day
-from workflow.kinds.shared_columns import DATE_HEADERS, REMARK, customer, order_number, person, person_id, region, store
+from workflow.kinds.sales_ledger import Amount, Day, Share
+from workflow.kinds.shared_columns import (
+    DATE_HEADERS,
+    REMARK,
+    customer,
+    order_number,
+    person,
+    person_id,
+    region,
+    share,
+    store,
+)
 
 
 class ReceiptRecord(Record):
@@ -20,6 +30,7 @@ class ReceiptRecord(Record):
     method: str | None = None
     region: str | None = None
     store: str | None = None
+    share: Share | None = None
     remark: str | None = None
 
 
@@ -50,7 +61,7 @@ RECEIPTS = Kind(
     key="receipts",
     zh="回款",
     en="Receipts",
-    version=1,
+    version=2,
     record=ReceiptRecord,
     columns=(
         Column("date", "回款日期", "Received on", Content.DATE, (*_OWN_DATE, *DATE_HEADERS)),
@@ -64,6 +75,7 @@ RECEIPTS = Kind(
             "method")),
         region(),
         store(),
+        share(),
         REMARK,
     ),
     claims=(

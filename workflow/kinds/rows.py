@@ -9,7 +9,7 @@ from functools import lru_cache
 from workflow.domain.sheet import Value
 from workflow.kinds.cell_column import TableCells, rows_with_few
 from workflow.kinds.column import Content, Kind
-from workflow.kinds.written import is_total, plain
+from workflow.kinds.written import header_key, is_total, plain
 
 _LABELS = frozenset({
     "person", "person_id", "region", "store", "company", "date", "seq", "customer", "product", "order_number", "name",
@@ -58,9 +58,10 @@ def rows_of(table: TableCells, kind: Kind, columns: Mapping[str, int], values: S
         if _is_no_record(sheet.rows[first + index - 1], kind, columns, near_header=index < _NEAR):
             dropped.add(index)
     dropped |= empty
-    records = [first + index for index in range(table.height) if index not in dropped]
+    rows = range(first, first + table.height)
+    records = tuple(row for row in rows if row - first not in dropped) if dropped else tuple(rows)
     hidden = sum(row in sheet.hidden_rows for row in records) if sheet.hidden_rows else 0
-    return Rows(tuple(records), tuple(first + index for index in sorted(totals)), hidden)
+    return Rows(records, tuple(first + index for index in sorted(totals)), hidden)
 
 
 def _totals(table: TableCells, labels: Sequence[int]) -> set[int]:
@@ -120,7 +121,9 @@ def _is_example(text: str) -> bool:
 
 
 def _explains(texts: Sequence[str], cells: Sequence[Value], kind: Kind, columns: Mapping[str, int]) -> bool:
-    """Whether a row right below the header says what the columns are, in machine names or in instructions."""
+    """Whether a row right below the header says what the columns are, in machine names, headers or instructions."""
+    if len(texts) >= 3 and all(header_key(text) in kind.by_header for text in texts):
+        return True
     if (
         len(texts) >= 3
         and all(_MACHINE.match(text) for text in texts)

@@ -7,10 +7,24 @@ from typing import Annotated
 from pydantic import Field
 
 from workflow.kinds.column import Claim, Column, Content, Kind, Record
-from workflow.kinds.shared_columns import DATE_HEADERS, REMARK, customer, order_number, person, person_id, region, store
+from workflow.kinds.shared_columns import (
+    DATE_HEADERS,
+    REMARK,
+    customer,
+    order_number,
+    person,
+    person_id,
+    region,
+    share,
+    store,
+)
 
 Amount = Annotated[int, Field(ge=-(10**16), le=10**16)]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
+
+
+Share = Annotated[int, Field(ge=0, le=10_000)]
+"""In 1/10,000: what of a sale that stands on several rows is this row's. `amount` is that part already."""
 
 
 class LedgerRecord(Record):
@@ -27,7 +41,18 @@ class LedgerRecord(Record):
     product: str | None = None
     region: str | None = None
     store: str | None = None
+    share: Share | None = None
+    assist: str | None = None
+    """Who helped and gets no part of it (domain.md 4.14), as written in a column of its own."""
     remark: str | None = None
+    basis: str | None = None
+    """What the row says of tax."""
+    origin_order: str | None = None
+    """Of a return: the order that it takes back."""
+    quantity: str | None = None
+    """As written; what is no plain number is no quantity (`resolve.sold`)."""
+    price: str | None = None
+    """Of a piece, as written."""
 
 
 AMOUNT_HEADERS = (
@@ -44,7 +69,7 @@ SALES_LEDGER = Kind(
     key="sales_ledger",
     zh="销售明细",
     en="Sales ledger",
-    version=1,
+    version=3,
     record=LedgerRecord,
     columns=(
         Column("date", "日期", "Date", Content.DATE, DATE_HEADERS),
@@ -60,7 +85,18 @@ SALES_LEDGER = Kind(
             "课程名称", "物料基本分类", "商品简称(打单名称)", "类别", "物料名称", "货品", "product name", "item")),
         region(),
         store(),
+        share(),
+        Column("assist", "协办人", "Assisting", synonyms=("协助签订人", "协办", "协助人", "协签人", "配合人", "协同人",
+            "assisted by")),
         REMARK,
+        Column("basis", "口径", "Basis", synonyms=("含税口径", "税口径", "计税口径", "是否含税", "含税/不含税",
+            "tax basis")),
+        Column("origin_order", "原订单号", "Original order", Content.IDENTITY, ("原单号", "原销售单号", "原订单编号",
+            "原单据编号", "退货原单号", "关联订单号", "原合同号", "original order no", "return of")),
+        Column("quantity", "数量", "Quantity", synonyms=("销售数量", "数目", "件数", "订单数量", "出货数量", "发货数量",
+            "qty", "pieces")),
+        Column("price", "单价", "Price", synonyms=("单价(元)", "销售单价", "成交价", "成交单价", "产品单价", "商品单价",
+            "含税单价", "unit price")),
     ),
     claims=(
         Claim((frozenset({"amount", "margin"}), frozenset({"date"}), frozenset({"person", "person_id", "customer",

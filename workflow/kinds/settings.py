@@ -34,6 +34,16 @@ class KindsSettings(BaseModel):
     daily_report: KindSettings = KindSettings()
     sales_ledger: KindSettings = KindSettings()
     receipts: KindSettings = KindSettings()
+    levels: KindSettings = KindSettings()
+    budget: KindSettings = KindSettings()
+    incentive: KindSettings = KindSettings()
+    scores: KindSettings = KindSettings()
+    weights: KindSettings = KindSettings()
+    absences: KindSettings = KindSettings()
+    customers: KindSettings = KindSettings()
+    contacts: KindSettings = KindSettings()
+    check_ins: KindSettings = KindSettings()
+    settings: KindSettings = KindSettings()
 
     def of(self, kind: str) -> KindSettings:
         """Return the settings of a kind."""

@@ -3,6 +3,7 @@
 from workflow.kinds.column import Column, Content
 
 PERSON_HEADERS = (
+    "业绩归属拼接",
     "业务员", "销售员", "员工", "员工姓名", "姓名", "客户经理", "业务经理", "跟单员", "跟进人", "负责人", "担当",
     "代理人", "回款责任人", "销售人员", "销售代表",
     "导购", "导购员", "日报人", "填报人", "填表人", "人员", "人员名称", "人员姓名", "业务员姓名", "销售姓名",
@@ -39,15 +40,20 @@ DATE_HEADERS = (
     "年月(年月日)", "提交时间", "提交日期", "收款日期", "order date", "sale date", "date",
 )  # fmt: skip
 CUSTOMER_HEADERS = (
-    "客户", "客户名称", "客户姓名", "顾客姓名", "顾客", "客户简称", "订单客户", "购货单位", "付款单位", "往来单位",
-    "单位名称", "施工单位", "买方", "甲方", "客户公司", "客户ID", "客户编号", "客户代码", "顾客编号", "顾客ID",
-    "公司名称", "商户名称", "customers",
+    "客户", "客户名称", "客户姓名", "顾客姓名", "顾客名称", "顾客", "客户简称", "订单客户", "购货单位", "付款单位",
+    "往来单位", "单位名称", "施工单位", "买方", "甲方", "客户公司", "客户ID", "客户编号", "客户代码", "顾客编号",
+    "顾客ID", "公司名称", "商户名称", "customers",
     "customer", "customer name", "client",
 )  # fmt: skip
 ORDER_HEADERS = (
     "订单号", "订单编号", "订单单号", "销售订单", "订单ID", "单据编号", "小票号", "交易编号", "单号", "合同号",
     "合同编号", "流水号", "销售单号", "出库单号", "order no",
     "order number", "order id", "invoice",
+)  # fmt: skip
+SHARE_HEADERS = (
+    "业绩分配比例", "业绩分配-分配比例", "业绩分配-业绩分配比例", "分成比例", "业绩分成比例", "业绩归属比例",
+    "归属比例",
+    "业绩比例", "分单比例", "分摊比例", "销售分配比例", "提成分配比例", "credit share", "split", "share %",
 )  # fmt: skip
 REMARK = Column("remark", "备注", "Remark", synonyms=("说明", "具体内容", "注", "附注", "摘要", "remarks", "comment"))
 
@@ -70,6 +76,11 @@ def region() -> Column:
 def store() -> Column:
     """The column with the store's or team's name."""
     return Column("store", "门店", "Store", Content.TEXT, STORE_HEADERS)
+
+
+def share() -> Column:
+    """The column with a person's share of a sale that stands on several rows."""
+    return Column("share", "分配比例", "Share", Content.PERCENT, SHARE_HEADERS)
 
 
 def customer() -> Column:

@@ -47,7 +47,8 @@ def meant_for(texts: Sequence[str], kind: Kind, key: str) -> tuple[int, str]:
 
 def likely_headers(texts: Sequence[str], kinds: Iterable[Kind]) -> list[tuple[str, str]]:
     """Return unknown headers with the known one that each could be meant for, as it is compared."""
-    known = [header for kind in kinds for header in kind.by_header]
+    # A header that several kinds know is one candidate, not several.
+    known = list(dict.fromkeys(header for kind in kinds for header in kind.by_header))
     near = [(text, found) for text in texts if header_key(text) not in known and (found := likely_header(text, known))]
     return near[:_MOST]
 

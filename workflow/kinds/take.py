@@ -14,14 +14,15 @@ from workflow.domain.sheet import Sheet
 from workflow.kinds.blocks import Origin, take_block
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.layout import Table, find_tables, own_columns
+from workflow.kinds.marked import Marked, say_calculated, say_hidden_columns
 from workflow.kinds.recognise import Vocabulary
 from workflow.kinds.records import frame_schema
 from workflow.kinds.settings import KindsSettings
 from workflow.kinds.totals import Carried
 from workflow.kinds.unknown import say_unknown
-from workflow.kinds.written import header_key
+from workflow.kinds.written import header_key, simplified
 
-VERSION = "3:" + ",".join(f"{kind.key}={kind.version}" for kind in KINDS)
+VERSION = "4:" + ",".join(f"{kind.key}={kind.version}" for kind in KINDS)
 """Changes when the same bytes are read differently: part of the key under which records are stored."""
 
 
@@ -78,25 +79,27 @@ def _vocabulary(columns: tuple[tuple[tuple[str, str], ...], ...]) -> Vocabulary:
 
 def _take_sheet(taken: _Taken, sheet: Sheet) -> bool:
     """Take the tables of a sheet in; False if it has none that is known."""
-    tables = find_tables(sheet, taken.vocabulary, f"{taken.workbook} {sheet.name}")
+    tables = find_tables(sheet, taken.vocabulary, simplified(f"{taken.workbook} {sheet.name}"))
     carried: dict[tuple[str, int], Carried] = {}
+    marked = Marked(taken.workbook, sheet)
     rows = hidden = 0
     for table in tables:
         if table.recognised.rivals:
             taken.findings.append(_ambiguous(taken.workbook, sheet, table))
             continue
         key = (table.recognised.kind.key, table.headers[0].column)
-        count, unseen = _take_table(taken, sheet, table, carried.setdefault(key, Carried()))
+        count, unseen = _take_table(taken, sheet, table, carried.setdefault(key, Carried()), marked)
         rows, hidden = rows + count, hidden + unseen
     place = Place(taken.workbook, sheet.name)
     if rows and sheet.hidden:
         taken.findings.append(find("sheet.hidden", place, sheet.name, count=rows))
     elif hidden:
         taken.findings.append(find("rows.hidden", place, count=hidden))
+    taken.findings += marked.findings()
     return bool(tables)
 
 
-def _take_table(taken: _Taken, sheet: Sheet, table: Table, carried: Carried) -> tuple[int, int]:
+def _take_table(taken: _Taken, sheet: Sheet, table: Table, carried: Carried, marked: Marked) -> tuple[int, int]:
     """Read one table; return how many records it has, and how many of them stand in hidden rows."""
     kind = table.recognised.kind
     origin = Origin(
@@ -110,6 +113,12 @@ def _take_table(taken: _Taken, sheet: Sheet, table: Table, carried: Carried) -> 
     block = take_block(origin, carried)
     taken.blocks.append(block.block)
     taken.findings += block.findings
+    if sheet.looks:
+        marked.look_at(kind, block.block, block.frame)
+    if sheet.hidden_columns and block.frame.height:
+        taken.findings += say_hidden_columns(taken.workbook, sheet, kind, block.block)
+    if sheet.calculated:
+        taken.findings += say_calculated(taken.workbook, sheet, kind, block.block, block.frame)
     if block.frame.height:
         taken.frames.setdefault(kind.key, []).append(block.frame)
     elif kind.key not in taken.frames:

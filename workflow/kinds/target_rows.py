@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from workflow.domain.metric import METRICS, Unit
 from workflow.domain.period import Period, Span, between, parse_period
+from workflow.domain.results import Tier
 from workflow.domain.sheet import Sheet, Value
 from workflow.kinds.amounts import parse_amount
 from workflow.kinds.cell_column import filled
 from workflow.kinds.cells import Parsed, written
 from workflow.kinds.dates import DateContext, MonthDay
+from workflow.kinds.points import parse_points
 from workflow.kinds.problem import Problem
 from workflow.kinds.records import Draft
 from workflow.kinds.sales_target import SALES_TARGET, ValueColumn, metric_in_words, metric_named
+from workflow.kinds.target_columns import AMOUNTS, SAID
 from workflow.kinds.totals import Summed, unread_rows
 from workflow.kinds.written import header_key, is_placeholder, plain, unit_in_header, unit_word, without_brackets
 
@@ -61,15 +64,15 @@ class TargetCell:
     value: Value
 
 
-def target_cells(
-    sheet: Sheet, rows: Sequence[int], headers: Sequence[ValueColumn], weights: Sequence[Parsed]
-) -> list[TargetCell]:
-    """Return the filled value cells of a table's rows, and the empty ones of rows with a weight."""
+def target_cells(sheet: Sheet, base: Draft, headers: Sequence[ValueColumn]) -> list[TargetCell]:
+    """Return the filled value cells of a table's rows, and the empty ones of rows with a weight or with bounds."""
+    shares = zip(*(base.column(key) for key in ("weight", "floor", "cap")), strict=True)
+    empty = [any(one is not None for one in share) for share in shares]
     return [
         TargetCell(index, header, value if there else None)
-        for index, row in enumerate(rows)
+        for index, row in enumerate(base.rows)
         for header in headers
-        if (there := filled(value := sheet.value(row, header.column))) or weights[index] is not None
+        if (there := filled(value := sheet.value(row, header.column))) or (empty[index] and header.tier is Tier.BASE)
     ]
 
 
@@ -83,25 +86,30 @@ _SAID = ("metric", "period", "start", "end")
 def expand(base: Draft, cells: list[TargetCell], context: TargetContext) -> Draft:
     """Return a draft with a record for each target cell; `base` has the rows' other columns parsed."""
     draft = Draft(base.workbook, base.sheet, SALES_TARGET, [base.rows[cell.index] for cell in cells])
-    for key in (*_OWNER, "weight"):
+    for key in (*_OWNER, "weight", "effective", *SAID):
         draft.values[key] = [base.column(key)[cell.index] for cell in cells]
         if key in base.places:
             draft.places[key] = base.places[key]
     columns = [cell.header.column for cell in cells]
     draft.values["column"] = list(columns)
-    for key in ("target", *_SAID):
+    draft.values["tier"] = [cell.header.tier.value for cell in cells]
+    for key in ("target", *_SAID, *AMOUNTS):
         draft.values[key] = [None] * len(cells)
         draft.places[key] = base.places.get(key, columns) if key in _SAID else columns
     draft.places["column"] = columns
     draft.places["unit"] = base.places.get("unit", columns)
-    draft.places["unit"] = base.places.get("unit", columns)
     draft.merged = base.merged
     _move_company(draft)
+    _settle_days(draft, context)
+    alone = len({cell.header.column for cell in cells if cell.header.tier is Tier.BASE}) == 1
     held = {base.rows[index] for index in base.held}
     draft.findings = base.findings
     draft.held = {index for index, row in enumerate(draft.rows) if row in held}
     for index, cell in enumerate(cells):
         _fill(draft, index, cell, base, context)
+        if alone and cell.header.tier is Tier.BASE:
+            _fill_amounts(draft, index, cell, base)
+        draft.values["basis"][index] = _basis(draft.values["basis"][index], cell.header, context)
     _ask_for_owners(draft, base)
     return draft
 
@@ -111,6 +119,42 @@ def _move_company(draft: Draft) -> None:
     for index, name in enumerate(draft.values["person"]):
         if isinstance(name, str) and name.lower() in _WHOLE_OFFICE:
             draft.values["person"][index], draft.values["company"][index] = None, name
+
+
+def _settle_days(draft: Draft, context: TargetContext) -> None:
+    """An effective day without a year is in the year that the table is about; where nothing tells it, it is asked."""
+    for index, day in enumerate(draft.values["effective"]):
+        if isinstance(day, MonthDay):
+            known = context.dates.year
+            draft.values["effective"][index] = date(known, day.month, day.day) if known else None
+            if not known:
+                draft.add(index, "effective", Problem("date.no_year"), str(day))
+
+
+def _basis(said: Parsed, header: ValueColumn, context: TargetContext) -> Parsed:
+    """What is said of tax: in the row, else in the header, else in a title."""
+    if said is not None:
+        return said
+    return next((text for text in (header.text, *context.texts) if "税" in text), None)
+
+
+def _fill_amounts(draft: Draft, index: int, cell: TargetCell, base: Draft) -> None:
+    """Bounds and promises are in the unit of the value beside them, unless their own header has one."""
+    metric, unit = draft.values["metric"][index], draft.cell_units.get(index)
+    if not isinstance(metric, str) or unit is None:
+        return
+    for key in AMOUNTS:
+        said = base.column(key)[cell.index]
+        amount = _amount(said if isinstance(said, str) else None, metric, base.units.get(key, unit))
+        if isinstance(amount, Problem):
+            draft.add(index, key, amount, str(said))
+            amount = None
+        draft.values[key][index] = amount
+
+
+def _amount(value: Value, metric: str, unit: Decimal) -> int | Problem | None:
+    measured = METRICS[metric].unit
+    return parse_points(value, measured) if measured in (Unit.PERCENT, Unit.SCORE) else parse_amount(value, unit)
 
 
 def _ask_for_owners(draft: Draft, base: Draft) -> None:
@@ -158,7 +202,7 @@ def _fill(draft: Draft, index: int, cell: TargetCell, base: Draft, context: Targ
         draft.add(index, "unit", unit, unit.details["word"], f"amount.unit|{unit.details['word']}")
         return
     draft.cell_units[index] = unit
-    amount = parse_amount(cell.value, unit)
+    amount = _amount(cell.value, metric, unit)
     if isinstance(amount, Problem):
         draft.add(index, "target", amount, written(cell.value))
         amount = None
@@ -188,7 +232,7 @@ def _unit(metric: str, base: Draft, cell: TargetCell, context: TargetContext) ->
     """The unit that the row says (a column 单位, or 销售额(万元) as its label), else the header, else a title."""
     said, label, header = base.column("unit")[cell.index], base.column("metric")[cell.index], cell.header
     labelled = unit_in_header(header_key(label)) if isinstance(label, str) else None
-    if METRICS[metric].unit is Unit.COUNT:
+    if METRICS[metric].unit is not Unit.MONEY:
         return Decimal(1)
     own = unit_word(without_brackets(header_key(said))) if isinstance(said, str) else None
     if own is None and isinstance(said, str) and not is_placeholder(said):
@@ -213,7 +257,7 @@ def _period(base: Draft, cell: TargetCell, context: TargetContext) -> Period | s
         told = str(year) if year else None
     if told is None and base.column("year")[cell.index] is not None and cell.header.span in (None, Span.YEAR):
         told = str(year) if year else None
-    told = told or context.period
+    told = told or _told_around(context, cell.header.span)
     if told is None:
         return Problem("period.missing")
     if told.isdigit() and 1 <= int(told) <= 12:
@@ -221,6 +265,19 @@ def _period(base: Draft, cell: TargetCell, context: TargetContext) -> Period | s
     if parsed := parse_period(told, year):
         return parsed
     return told if parse_period(told, 2000) else Problem("period.unknown", {"word": told})
+
+
+def _told_around(context: TargetContext, span: Span | None) -> str | None:
+    """The period of titles and names, if it is of the sort that a header asks for: 月目标 is no target of a year."""
+    around, dates = context.period, context.dates
+    told = parse_period(around, dates.year or 2000) if around else None
+    if told is None or span is None or told.span is span:
+        return around
+    if span is Span.DAY and isinstance(dates.day, date):
+        return dates.day.isoformat()
+    if span is Span.QUARTER and dates.month:
+        return f"{dates.year or ''}Q{(dates.month + 2) // 3}"
+    return str(dates.year) if span is Span.YEAR and dates.year else None
 
 
 def _year(said: Parsed) -> int | None:

@@ -1,14 +1,30 @@
 """Views to messages, and messages to people."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from workflow.notify.channel import Channel
+from workflow.notify.dingtalk import DINGTALK
 from workflow.notify.email import SmtpChannel
+from workflow.notify.feishu import FEISHU
 from workflow.notify.folder import FolderChannel
+from workflow.notify.post import PostChannel
+from workflow.notify.robot_settings import RobotKind, RobotSettings
 from workflow.notify.settings import MailSettings, Transport, password_for
+from workflow.notify.sms import SmsChannel
+from workflow.notify.webhook import WEBHOOK
+from workflow.notify.wecom import WECOM
 
 CHANNELS = {Transport.FILES: FolderChannel, Transport.SMTP: SmtpChannel}
 """Every way out for mails, by its name in config.yaml: a new channel is one file and one line here."""
+ROBOTS = {
+    RobotKind.WECOM: WECOM,
+    RobotKind.DINGTALK: DINGTALK,
+    RobotKind.FEISHU: FEISHU,
+    RobotKind.WEBHOOK: WEBHOOK,
+}
+"""Every kind of robot that is posted to, the same way; sms is put into a folder instead."""
 
 
 def channel_for(settings: MailSettings, out: Path) -> Channel:
@@ -16,3 +32,10 @@ def channel_for(settings: MailSettings, out: Path) -> Channel:
     if settings.transport is Transport.SMTP:
         return SmtpChannel(settings, password_for(settings.smtp.user))
     return FolderChannel(out)
+
+
+def robot_channel(settings: RobotSettings, now: Callable[[], datetime]) -> Channel:
+    """Return the channel of a stanza; `now` gives the time that signatures carry."""
+    if settings.kind is RobotKind.SMS:
+        return SmsChannel(settings)
+    return PostChannel(settings, ROBOTS[settings.kind], now)

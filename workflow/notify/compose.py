@@ -1,4 +1,4 @@
-"""From one manager's view to one mail: rendered, inlined, written out. The same view gives the same bytes.
+"""From one recipient's view to one mail: rendered, inlined, written out. The same view gives the same bytes.
 
 Templates belong to the customer: they run in a sandbox, HTML is escaped, a missing value is a fault and not a blank.
 """
@@ -18,14 +18,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.domain.finding import Language
 from workflow.domain.message import Message, MessageKey
-from workflow.domain.view import ManagerView, Scope
+from workflow.domain.view import AssistantView, PersonView, Scope, View
 from workflow.notify.format import Formats
 from workflow.notify.mime import Attachment, Letter, Mailbox, clean, deliverable, to_bytes
-from workflow.notify.screen import Screen, screen_of
+from workflow.notify.own_screens import assistant_screen, person_screen
+from workflow.notify.screen import screen_of
 from workflow.notify.settings import MailSettings, Rows
 
-KIND = "manager"
-"""The kind of message this module makes; its templates are manager.html, manager.txt and manager_subject.txt."""
 MAX_HTML = 90_000
 """Bytes. Gmail clips a mail near 102 KB."""
 _EVENING = time(20, 30)
@@ -60,7 +59,7 @@ class Composed:
 
 
 def compose(
-    view: ManagerView,
+    view: View,
     settings: MailSettings,
     language: Language,
     templates: Path,
@@ -92,14 +91,14 @@ def compose(
     return Composed(subject, html, text, to_bytes(letter), identity, key, letter.recipient.address)
 
 
-def message_key(view: ManagerView, settings: MailSettings) -> MessageKey:
+def message_key(view: View, settings: MailSettings) -> MessageKey:
     """Return what makes this mail one mail."""
     return MessageKey(
         channel=settings.transport.value,
-        kind=KIND,
+        kind=view.kind,
         as_of=view.as_of,
         recipient=view.scope.recipient.id,
-        scope=_scope_text(view.scope),
+        scope=_scope_text(view),
         edition=view.edition,
         revision=view.revision,
     )
@@ -110,7 +109,10 @@ def message_id(key: MessageKey, settings: MailSettings) -> str:
     return f"<{_digest(key)}@{Mailbox.parse(settings.sender).address.rpartition('@')[2]}>"
 
 
-def _scope_text(scope: Scope) -> str:
+def _scope_text(view: View) -> str:
+    scope: Scope = view.scope
+    if isinstance(view, PersonView):
+        return f"own of {scope.recipient.id}"
     return scope.unit.text if scope.unit else f"reports of {scope.recipient.id}"
 
 
@@ -119,7 +121,7 @@ def _digest(key: MessageKey) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _due(view: ManagerView, settings: MailSettings) -> datetime:
+def _due(view: View, settings: MailSettings) -> datetime:
     """Return the Date: the edition's hour on as_of, or on the day after for a morning; a minute later a revision."""
     at = settings.edition_times.get(view.edition, settings.edition_times.get("evening", _EVENING))
     day = view.as_of + timedelta(days=1 if at.hour < 12 else 0)
@@ -133,25 +135,39 @@ def _named(attachments: tuple[Attachment, ...], settings: MailSettings) -> tuple
 
 
 def _rendered(
-    view: ManagerView, settings: MailSettings, language: Language, templates: Path, *, attached: bool
+    view: View, settings: MailSettings, language: Language, templates: Path, *, attached: bool
 ) -> tuple[str, str, str]:
     """Return subject, HTML and text; lists are halved until the HTML is small enough for every mail program."""
-    screen = screen_of(view, language, settings.rows, attached=attached)
-    subject = clean(_render("manager_subject.txt", screen, language, templates))
-    text = _render("manager.txt", screen, language, templates)
+    screen = _screen(view, language, settings.rows, attached=attached)
+    subject = clean(render(f"{view.kind}_subject.txt", screen, language, templates))
+    text = render(f"{view.kind}.txt", screen, language, templates)
     for shrink in (2**step for step in range(10)):
-        screen = screen_of(view, language, _fewer(settings.rows, shrink), attached=attached)
-        html = _inliner().inline(_render("manager.html", screen, language, templates))
+        screen = _screen(view, language, _fewer(settings.rows, shrink), attached=attached)
+        html = _inliner().inline(render(f"{view.kind}.html", screen, language, templates))
         if len(html.encode()) <= MAX_HTML:
             break
     return subject, html, text
+
+
+def _screen(view: View, language: Language, rows: Rows, *, attached: bool) -> object:
+    """Return what the templates of a kind get; they are named after it: person.html, person.txt, person_subject.txt."""
+    if isinstance(view, PersonView):
+        return person_screen(view, language, rows, attached=attached)
+    if isinstance(view, AssistantView):
+        return assistant_screen(view, language, rows, attached=attached)
+    return screen_of(view, language, rows, attached=attached)
 
 
 def _fewer(rows: Rows, divisor: int) -> Rows:
     return Rows(**{name: max(1, value // divisor) for name, value in rows.model_dump().items()})
 
 
-def _render(name: str, screen: Screen, language: Language, templates: Path) -> str:
+def render(name: str, screen: object, language: Language, templates: Path) -> str:
+    """Return a template's text; it is HTML by its name's end. In the sandbox, with a screen's values alone.
+
+    Raises:
+        BrokenTemplateError: see `compose`.
+    """
     try:
         return _environment(templates, language, name.endswith(".html")).get_template(name).render(screen=screen)
     except TemplateError as fault:

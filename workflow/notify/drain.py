@@ -10,7 +10,7 @@ from typing import Protocol
 
 from workflow.domain.message import MessageState, OutboxEntry
 from workflow.notify.channel import Channel, ChannelClosedError, Deliver, Outcome, Verdict
-from workflow.notify.settings import MailSettings, Pacing
+from workflow.notify.settings import Pacing
 
 _BATCH = 50
 """How many messages are claimed at a time."""
@@ -19,8 +19,8 @@ _BATCH = 50
 class OutboxPort(Protocol):
     """What draining needs of an outbox (`store.outbox.Outbox` is one)."""
 
-    def recover(self, *, resend_in_doubt: bool = False) -> int:
-        """Settle what a run that died left."""
+    def recover(self, *, resend_in_doubt: bool = False, channel: str = "") -> int:
+        """Settle what a run that died left; resend what is in doubt on one channel alone."""
 
     def claim(self, channel: str, limit: int, now: datetime) -> list[OutboxEntry]:
         """Take messages that are due."""
@@ -46,6 +46,21 @@ class OutboxPort(Protocol):
     def counts(self, channel: str) -> dict[MessageState, int]:
         """Return how many messages stand in each state."""
 
+    def resting(self, channel: str, now: datetime) -> int:
+        """Return how many messages are queued for later: quiet hours."""
+
+
+_LEAST_PAUSE = 0.001
+"""Seconds: what rounding leaves of a wait is below a clock's step, and would be waited for without end."""
+
+
+class Paced(Protocol):
+    """Settings with a pace: a mail server's, a robot's."""
+
+    @property
+    def pacing(self) -> Pacing:
+        """Limits, retries, breaker."""
+
 
 @dataclass(frozen=True, slots=True)
 class DrainReport:
@@ -60,13 +75,15 @@ class DrainReport:
     in_doubt: int = 0
     """All that wait for a person's word, earlier ones included."""
     waiting: int = 0
-    """All that are still to leave: queued or deferred."""
+    """All that are still to leave: queued or deferred, without those that rest."""
+    resting: int = 0
+    """Those whose recipients have quiet hours now."""
     reason: str = ""
     """Why the drain ended before the queue was empty; '' if it did not."""
 
 
 @dataclass
-class _Bucket:
+class Bucket:
     """A token bucket: `burst` at once, then `per_minute`."""
 
     pacing: Pacing
@@ -81,7 +98,7 @@ class _Bucket:
         gained = max(0.0, (now - self.filled).total_seconds()) * rate  # a clock that jumps back gives nothing
         self.tokens, self.filled = min(self.pacing.burst, self.tokens + gained), now
         if self.tokens < 1:
-            return (1 - self.tokens) / rate
+            return max(_LEAST_PAUSE, (1 - self.tokens) / rate)
         self.tokens -= 1
         return 0
 
@@ -97,7 +114,7 @@ class _Run:
     pause: Callable[[float], None]
     patience: float = 0
     """Seconds that may still be waited."""
-    buckets: dict[str, _Bucket] = field(default_factory=dict)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
     refusals: int = 0
     """Temporary refusals and lost connections, one after the other."""
     sent: int = 0
@@ -133,7 +150,7 @@ class _Run:
         if not self.channel.paced:
             return True
         domain = entry.message.address.rpartition("@")[2].lower()
-        bucket = self.buckets.setdefault(domain, _Bucket(self.pacing, self.pacing.burst, self.now()))
+        bucket = self.buckets.setdefault(domain, Bucket(self.pacing, self.pacing.burst, self.now()))
         while seconds := bucket.wait(self.now()):
             if seconds > self.patience:
                 self.reason = "rate limit: the rest waits for the next run"
@@ -179,17 +196,20 @@ class _Run:
 def drain(
     outbox: OutboxPort,
     channel: Channel,
-    settings: MailSettings,
+    settings: Paced,
     now: Callable[[], datetime],
     pause: Callable[[float], None] = time.sleep,
+    buckets: dict[str, Bucket] | None = None,
 ) -> DrainReport:
     """Send what is due on a channel and say what became of it. One drain at a time: the caller holds the run's lock.
 
     `now` gives the time with its zone; retries and the pace go by it. A message whose time has not come is left alone.
+    `buckets` are shared by the drains of channels that post to the same domain (or robot).
     """
     pacing = settings.pacing
-    outbox.recover(resend_in_doubt=pacing.resend_in_doubt)
+    outbox.recover(resend_in_doubt=pacing.resend_in_doubt, channel=channel.name)
     run = _Run(outbox, channel, pacing, now, pause, pacing.patience_minutes * 60.0)
+    run.buckets = run.buckets if buckets is None else buckets
     waiting: deque[OutboxEntry] = deque()
     try:
         while not run.reason and (waiting := waiting or run.claimed()):
@@ -199,13 +219,14 @@ def drain(
     finally:
         for entry in waiting:
             outbox.release(entry.number)
-    counts = outbox.counts(channel.name)
+    counts, resting = outbox.counts(channel.name), outbox.resting(channel.name, now())
     return DrainReport(
         sent=run.sent,
         deferred=run.deferred,
         failed=run.failed,
         in_doubt=counts[MessageState.IN_DOUBT],
-        waiting=counts[MessageState.QUEUED] + counts[MessageState.DEFERRED],
+        waiting=counts[MessageState.QUEUED] + counts[MessageState.DEFERRED] - resting,
+        resting=resting,
         reason=run.reason,
     )
 

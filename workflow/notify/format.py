@@ -62,7 +62,7 @@ class Formats:
                     return f"{sign}{_rounded(value / _SCALES[suffix], decimals):,f}{suffix}"
             written = f"{_rounded(value, 0):,f}"
         else:
-            written = f"{_rounded(value, 1):,f}".removesuffix(".0")
+            written = f"{_rounded(value, 1):,f}".removesuffix(".0") + _points(unit, signed=signed)
         return written if written == "0" else sign + written
 
     def exact(self, amount: int | None, unit: Unit = Unit.MONEY, *, signed: bool = False) -> str:
@@ -70,6 +70,7 @@ class Formats:
         if amount is None:
             return "-"
         written = thousands(amount) if unit is Unit.MONEY else thousands(amount, 1).removesuffix(".0")
+        written += _points(unit, signed=signed)
         return f"+{written}" if signed and amount > 0 else written
 
     def day(self, day: date) -> str:
@@ -141,3 +142,8 @@ def percent(share: Fraction | None, decimals: int = 1) -> str:
     if share is None:
         return "—"
     return f"{_rounded(Decimal(share.numerator) * 100 / Decimal(share.denominator), decimals):,f}%"
+
+
+def _points(unit: Unit, *, signed: bool) -> str:
+    """What stands behind a rate: a percent sign; behind a difference of rates that it is in percentage points."""
+    return "" if unit is not Unit.PERCENT else "pp" if signed else "%"

@@ -5,7 +5,7 @@ Names and texts of workbooks come through `clean`, so that no cell can break a l
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -13,9 +13,13 @@ from itertools import pairwise
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Finding, Language, Severity
 from workflow.domain.metric import METRICS, Unit
+from workflow.domain.outlook import HitRate, Outlook, Word
 from workflow.domain.period import Period
-from workflow.domain.results import Board, BoardRow, Standing, Window
-from workflow.domain.view import ManagerView, MetricSummary
+from workflow.domain.reasons import Reason, member_key
+from workflow.domain.results import Board, BoardRow, ClockName, Standing, Window
+from workflow.domain.team import Level
+from workflow.domain.view import Detail, ManagerView, MetricSummary
+from workflow.notify.changed import ChangedPart, changed_part
 from workflow.notify.mime import clean
 from workflow.notify.settings import Rows
 
@@ -43,6 +47,21 @@ class Line:
     unreported: bool
     behind: bool
     bar: Bar
+    clock: str
+    """Which clock time progress goes by: a key of the words' `clocks`."""
+    outlook: Outlook | None
+    """The forecast's interval and the chance of the target."""
+    word: str
+    """Whether the adjusted daily target can be done: a `Word`; '' where that is not known."""
+    tested: HitRate | None
+    """How often such intervals held what came."""
+    since: date | None
+    """Since when anything is known, where that is inside of the period."""
+    cause: str = ""
+    """Why the member is behind, as somebody wrote it; '' for nothing."""
+    measure: str = ""
+    written: str = ""
+    """When that was: 'YYYY-MM-DD HH:MM'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,8 @@ class Headline:
     behind: tuple[Line, ...]
     behind_more: int
     """How many more are behind than `behind` lists."""
+    silent: tuple[str, ...] = ()
+    """Who has been behind for days and gave no reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +98,8 @@ class Today:
 
     columns: tuple[tuple[str, Unit], ...]
     total: tuple[int | None, ...]
-    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[int | None, ...], str], ...]
+    """Name, amounts, and whether the first of them can be done: a `Word`, or ''."""
     more: int
 
 
@@ -146,6 +168,10 @@ class Screen:
     """How many findings keep rows out of the figures, all causes together."""
     today: Today | None
     boards: tuple[BoardPair, ...]
+    one_screen: bool = False
+    """Whether people are shown as exceptions only."""
+    changed: ChangedPart | None = None
+    """What is other than in the last edition."""
 
     @property
     def quiet(self) -> bool:
@@ -156,8 +182,10 @@ class Screen:
 def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bool) -> Screen:
     """Arrange a view for the templates."""
     summaries = view.metrics[: rows.metrics]
-    names = _names(view)
-    held = _held(view.findings, language)
+    names, brief = _names(view), view.detail is Detail.ONE_SCREEN
+    if brief:
+        rows = rows.model_copy(update={"board": min(rows.board, rows.further_board)})
+    held = held_causes(view.findings, language)
     return Screen(
         recipient=clean(view.scope.recipient.name),
         unit=clean(view.scope.label),
@@ -168,15 +196,28 @@ def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bo
         incomplete=view.incomplete,
         revision=view.revision,
         attached=attached,
-        headlines=tuple(_headline(summary, language, rows, names) for summary in summaries),
+        headlines=tuple(_headline(summary, view, language, rows, names) for summary in summaries),
         metrics_more=len(view.metrics) - len(summaries),
         unreported=tuple(names.get(person.id, clean(person.name)) for person in view.unreported[: rows.names]),
         unreported_more=max(0, len(view.unreported) - rows.names),
         held=held[: rows.findings],
         held_more=max(0, len(held) - rows.findings),
         held_rows=sum(one.rows for one in held),
-        today=_today(view, language, rows, names),
-        boards=_boards(view, language, rows),
+        today=None if brief else _today(view, language, rows, names),
+        boards=board_pairs(_shown_boards(view), view.scope.members, language, rows),
+        one_screen=brief,
+        changed=changed_part(view.changes, language, names, rows.changes),
+    )
+
+
+def _shown_boards(view: ManagerView) -> tuple[Board, ...]:
+    """Return the boards; on one screen those of units, or the first one where only people compete."""
+    if view.detail is Detail.FULL:
+        return view.boards
+    of_units = tuple(board for board in view.boards if board.who is not Level.PERSON)
+    first = view.boards[0] if view.boards else None
+    return of_units or tuple(
+        each for each in view.boards if first and (each.key, each.scope) == (first.key, first.scope)
     )
 
 
@@ -197,7 +238,8 @@ def metric_name(key: str, language: Language) -> str:
     return key if metric is None else metric.zh if language is Language.ZH else metric.en
 
 
-def _unit(key: str) -> Unit:
+def unit_of(key: str) -> Unit:
+    """Return a metric's unit; that of counts for one that is not in the list."""
     metric = METRICS.get(key)
     return Unit.COUNT if metric is None else metric.unit
 
@@ -211,6 +253,7 @@ def _names(view: ManagerView) -> dict[str, str]:
 
 
 def _line(standing: Standing, names: dict[str, str]) -> Line:
+    prospect = standing.prospect
     return Line(
         name=names.get(standing.person_id, clean(standing.name or standing.path.name)),
         target=standing.target,
@@ -223,24 +266,47 @@ def _line(standing: Standing, names: dict[str, str]) -> Line:
         unreported=standing.unreported,
         behind=standing.behind,
         bar=bar_of(standing.completion, standing.time_progress),
+        clock=(standing.clocks.shown if standing.clocks else ClockName.WORKING).value,
+        outlook=prospect.outlook if prospect else None,
+        word=_word(standing),
+        tested=prospect.tested if prospect and prospect.tested and prospect.tested.tries else None,
+        since=prospect.since if prospect else None,
     )
 
 
-def _headline(summary: MetricSummary, language: Language, rows: Rows, names: dict[str, str]) -> Headline:
+def _word(standing: Standing) -> str:
+    can = standing.prospect.feasibility if standing.prospect else None
+    return "" if can is None or can.word is Word.UNKNOWN else can.word.value
+
+
+def _with_reason(line: Line, reason: Reason | None) -> Line:
+    if reason is None:
+        return line
+    return replace(line, cause=clean(reason.cause), measure=clean(reason.measure), written=reason.since)
+
+
+def _headline(
+    summary: MetricSummary, view: ManagerView, language: Language, rows: Rows, names: dict[str, str]
+) -> Headline:
     behind = summary.behind
+    said = {reason.key: reason for reason in view.reasons}
+    late = [one.standing for one in view.unexplained if one.standing.metric == summary.metric]
     return Headline(
         key=summary.metric,
         metric=clean(metric_name(summary.metric, language)),
-        unit=_unit(summary.metric),
+        unit=unit_of(summary.metric),
         period=summary.total.period,
         total=_line(summary.total, names),
         units=tuple(_line(unit, names) for unit in summary.units[: rows.names]) if len(summary.units) > 1 else (),
-        behind=tuple(_line(standing, names) for standing in behind[: rows.behind]),
+        behind=tuple(
+            _with_reason(_line(standing, names), said.get(member_key(standing))) for standing in behind[: rows.behind]
+        ),
         behind_more=max(0, len(behind) - rows.behind),
+        silent=tuple(names.get(each.person_id, clean(each.name)) for each in late[: rows.names]),
     )
 
 
-def _held(findings: Sequence[Finding], language: Language) -> tuple[Held, ...]:
+def held_causes(findings: Sequence[Finding], language: Language) -> tuple[Held, ...]:
     """Return one entry a cause, in the order in which the causes come first."""
     grouped: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -272,35 +338,37 @@ def _today(view: ManagerView, language: Language, rows: Rows, names: dict[str, s
     for summary in columns:
         for line in summary.people:
             people.setdefault(line.person_id, {})[summary.metric] = line.adjusted_daily
+    words = {line.person_id: _word(line) for line in columns[0].people}
     wanted = [person for person in people if any(value is not None for value in people[person].values())]
     return Today(
-        columns=tuple((clean(metric_name(one.metric, language)), _unit(one.metric)) for one in columns),
+        columns=tuple((clean(metric_name(one.metric, language)), unit_of(one.metric)) for one in columns),
         total=tuple(summary.total.adjusted_daily for summary in columns),
         rows=tuple(
-            (names[person], tuple(people[person].get(one.metric) for one in columns)) for person in wanted[: rows.today]
+            (names[person], tuple(people[person].get(one.metric) for one in columns), words.get(person, ""))
+            for person in wanted[: rows.today]
         ),
         more=max(0, len(wanted) - rows.today),
     )
 
 
-def _boards(view: ManagerView, language: Language, rows: Rows) -> tuple[BoardPair, ...]:
-    """Pair the day's board with the cumulative one of the same metric and peer group, in the order they come."""
+def board_pairs(boards: Sequence[Board], ours: frozenset[str], language: Language, rows: Rows) -> tuple[BoardPair, ...]:
+    """Pair the windows of one stanza and peer group, in the order they come; `ours` are the recipient's people."""
     pairs: dict[tuple[str, str], list[Board]] = {}
-    for board in view.boards:
-        pairs.setdefault((board.metric, board.scope.text), []).append(board)
+    for board in boards:
+        pairs.setdefault((board.key, board.scope.text), []).append(board)
     shown = list(pairs.values())[: rows.boards]
     return tuple(
         BoardPair(
-            title=clean(boards[0].title),
-            scope=clean(boards[0].scope.name),
-            metric=clean(metric_name(boards[0].metric, language)),
-            unit=_unit(boards[0].metric),
+            title=clean(paired[0].title),
+            scope=clean(paired[0].scope.name),
+            metric=clean(metric_name(paired[0].metric, language)),
+            unit=unit_of(paired[0].metric),
             rankings=tuple(
-                _ranking(board, view.scope.members, rows.board if position == 0 else rows.further_board, rows.names)
-                for board in sorted(boards, key=lambda board: list(Window).index(board.window))
+                _ranking(board, ours, rows.board if position == 0 else rows.further_board, rows.names)
+                for board in sorted(paired, key=lambda board: list(Window).index(board.window))
             ),
         )
-        for position, boards in enumerate(shown)
+        for position, paired in enumerate(shown)
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from workflow.notify.mime import Mailbox, clean
 
 PASSWORD_VARIABLE = "WORKFLOW_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
-_KEYRING_SERVICE = "sales-workflow"
+KEYRING_SERVICE = "sales-workflow"
 
 
 class Transport(StrEnum):
@@ -83,6 +83,10 @@ class Rows(_Settings):
     """Metrics with a headline and a bar."""
     boards: int = Field(default=4, ge=1)
     """Leaderboards; the day's and the cumulative one count as one."""
+    to_fix: int = Field(default=12, ge=1)
+    """Causes in an assistant's mail, all workbooks together."""
+    changes: int = Field(default=6, ge=1)
+    """What changed since the last edition."""
 
 
 class Pacing(_Settings):
@@ -124,6 +128,10 @@ class MailSettings(_Settings):
     edition_times: dict[str, time] = {"evening": time(20, 30), "morning": time(7, 30)}
     """When an edition is due; its mails carry this time as their Date. One before noon belongs to the day after as_of.
     Editions that are not listed are dated like the evening's."""
+    to_salespeople: bool = False
+    """Whether every seller with an address gets a mail of the own day; false: only those whose row asks for it."""
+    quiet_hours: tuple[time, time] | None = None
+    """Hours in which scheduled runs send nothing, like ['22:00', '07:00']: what they make waits; null: none."""
     rows: Rows = Rows()
     """How long the lists in a mail are."""
     pacing: Pacing = Pacing()
@@ -164,6 +172,6 @@ def password_for(user: str) -> SecretStr | None:
     if written := os.environ.get(PASSWORD_VARIABLE):
         return SecretStr(written)
     if user and find_spec("keyring"):
-        kept = import_module("keyring").get_password(_KEYRING_SERVICE, user)
+        kept = import_module("keyring").get_password(KEYRING_SERVICE, user)
         return SecretStr(kept) if kept else None
     return None

@@ -14,7 +14,8 @@ from fractions import Fraction
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Finding, Language
 from workflow.domain.metric import METRICS, Unit
-from workflow.domain.money import to_units
+from workflow.domain.money import SCALE, to_units
+from workflow.domain.ranking import Measure
 from workflow.domain.results import Board, BoardRow, Standing
 
 Rows = tuple[tuple[str, ...], list[tuple[str, ...]]]
@@ -25,6 +26,10 @@ STANDINGS_HEADER = (
     "completion", "time_progress", "gap", "adjusted_daily", "forecast",
 )  # fmt: skip
 BOARDS_HEADER = ("board", "scope", "metric", "window", "rank", "movement", "path", "person_id", "name", "value")
+BOARD_DETAILS_HEADER = (
+    *BOARDS_HEADER, "measure", "score", "completion", "target", "to_next", "streak", "provisional", "reason",
+)  # fmt: skip
+"""What an office's own boards rank, and why somebody is not ranked; beside boards.csv, whose columns stay."""
 FINDINGS_HEADER = ("code", "severity", "cause", "workbook", "sheet", "cell", "value", "message", "remedy")
 
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -100,6 +105,33 @@ def _board_row(board: Board, row: BoardRow) -> tuple[str, ...]:
         plain(row.name),
         amount_text(row.value, board.metric),
     )
+
+
+def board_details_rows(boards: Sequence[Board]) -> Rows:
+    """Return boards/details.csv: the columns of boards.csv, and what is ranked, with its parts."""
+    return BOARD_DETAILS_HEADER, [
+        (*_board_row(board, row), *_detail_row(board, row)) for board in boards for row in board.rows
+    ]
+
+
+def _detail_row(board: Board, row: BoardRow) -> tuple[str, ...]:
+    return (
+        board.measure.value,
+        _score_text(row.score, board),
+        ratio_text(row.completion),
+        amount_text(row.target, board.metric),
+        amount_text(row.to_next, board.metric),
+        str(row.streak) if row.streak else "",
+        "provisional" if row.provisional else "",
+        row.reason,
+    )
+
+
+def _score_text(score: Fraction | None, board: Board) -> str:
+    """Return what is ranked, unrounded to six decimals: a ratio, or an amount a head in units."""
+    if score is None:
+        return ""
+    return ratio_text(score / SCALE if board.measure is Measure.PER_HEAD else score)
 
 
 def movement_text(row: BoardRow, new: str = "new") -> str:

@@ -92,6 +92,11 @@ def attention(
     locked = [finding for finding in findings if finding.code in ("write.locked", "write.blocked")]
     said += [words(finding, language).message for finding in locked]
     for state, number in undelivered.items():
-        if number:
+        if number and state == "held":
+            said.append(
+                f"{number} 封等批准：outbox list 查看，outbox approve --all 放行" if zh
+                else f"{number} wait for approval: outbox list, then outbox approve --all"
+            )  # fmt: skip
+        elif number:
             said.append(f"{number} 封邮件没有送达（{state}）" if zh else f"{number} mails are undelivered ({state})")
     return said

@@ -56,15 +56,15 @@ def scopes(team: Team, as_of: date, posts: PostSettings = _DEFAULT_POSTS) -> tup
 def _managed_unit(person: Person, as_of: date, levels: frozenset[Level], posts: PostSettings) -> TeamPath | None:
     """Return the unit that a person's post manages; None for a post that manages none, or whose unit the path lacks."""
     post, path = _folded(person.post), person.path_on(as_of)
-    if not post or _says(post, posts.none) or not _says(post, (*posts.manager, *posts.company)):
+    if not post or says(post, posts.none) or not says(post, (*posts.manager, *posts.company)):
         return None
-    if _says(post, posts.lowest):
+    if says(post, posts.lowest):
         return path
-    if _says(post, posts.region):
+    if says(post, posts.region):
         return _at_level(path, Level.REGION, levels)
-    if _says(post, posts.store):
+    if says(post, posts.store):
         return _at_level(path, Level.STORE, levels)
-    return TeamPath(path.company) if _says(post, posts.company) else path
+    return TeamPath(path.company) if says(post, posts.company) else path
 
 
 def _better_by_reports(
@@ -72,7 +72,7 @@ def _better_by_reports(
 ) -> bool:
     """Tell whether the people below say more than the post: a plain 经理 at the head office of several regions."""
     divided = levels & {Level.REGION, Level.STORE}
-    plain_post = unit.level is Level.COMPANY and not _says(_folded(person.post), posts.company)
+    plain_post = unit.level is Level.COMPANY and not says(_folded(person.post), posts.company)
     return bool(divided and plain_post and team.by_superior.get(person.id))
 
 
@@ -80,9 +80,10 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def _says(post: str, words: Sequence[str]) -> bool:
-    """Tell whether a post contains one of some words; English ones only as whole words."""
-    return any(re.search(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), post) for word in words)
+def says(post: str, words: Sequence[str]) -> bool:
+    """Tell whether a post contains one of some words, whatever the case; English ones only as whole words."""
+    text = _folded(post)
+    return any(re.search(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), text) for word in words)
 
 
 def _at_level(path: TeamPath, level: Level, levels: frozenset[Level]) -> TeamPath | None:
@@ -100,16 +101,16 @@ def _scope(person: Person, chart: _Chart, as_of: date) -> Scope | None:
     if wanted := chart.named(wish):
         return Scope(person, wanted, chart.members[wanted] - {person.id})
     reports = chart.team.reports(person.id)
-    above = _above(person, chart.team)
+    superiors = above(person, chart.team)
     if unit := chart.managed.get(person.id):
         beside = {other for other, theirs in chart.managed.items() if theirs.contains(unit)}
         members = (chart.members[unit] - beside) | reports
-        return Scope(person, unit, members - above - {person.id})
-    below = reports - above
+        return Scope(person, unit, members - superiors - {person.id})
+    below = reports - superiors
     return Scope(person, _whole_unit(below, person, chart, as_of), below) if below else None
 
 
-def _above(person: Person, team: Team) -> set[str]:
+def above(person: Person, team: Team) -> set[str]:
     """Return the ids of a person's superiors, however far up; a circle ends by itself."""
     found: set[str] = set()
     superior = person.superior

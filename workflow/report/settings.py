@@ -1,6 +1,6 @@
 """What an office can decide about who sees what."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class PostSettings(BaseModel):
@@ -31,6 +31,12 @@ class PostSettings(BaseModel):
         "director", "head", "supervisor", "leader", "president", "vp",
     )  # fmt: skip
     """These manage the lowest unit of their path, unless a list above says otherwise."""
+    assistant: tuple[str, ...] = (
+        "内务", "内勤", "文员", "销售助理", "助理", "assistant", "clerk",
+    )  # fmt: skip
+    """These get what is to be put right in their unit, if they have an address and manage nobody."""
+    one_screen: tuple[str, ...] = ()
+    """These get their units and the exceptions only (总监 …); the column 详细程度 of the people workbook wins."""
 
 
 class ReportSettings(BaseModel):
@@ -40,5 +46,11 @@ class ReportSettings(BaseModel):
 
     posts: PostSettings = PostSettings()
     """Which posts manage a unit and get its mail, where the people workbook does not say who receives what."""
+    pay_slips: bool = False
+    """Whether everybody with pay or a score gets a workbook of their own below pay/, beside those of the managers."""
     marks_per_workbook: int = 2000
     """At most so many cells of a workbook are marked, the gravest first; the 问题 sheet lists all."""
+    source_rows: int = Field(default=5000, ge=0)
+    """The 出处 sheet of the boards workbook lists at most so many rows, the latest; explain --csv lists all."""
+    mail_source_rows: int = Field(default=1000, ge=0)
+    """The 出处 sheet of a mail's workbook lists at most so many rows, the latest; 0: no such sheet."""

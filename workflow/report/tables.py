@@ -4,25 +4,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
 
-from workflow.domain.calendar import WorkCalendar
 from workflow.domain.catalogue import FINDINGS, words
+from workflow.domain.comparison import Against
+from workflow.domain.correction import ACCEPT_CHOICES
 from workflow.domain.finding import Accept, Finding, Language, Severity
-from workflow.domain.mark import ChartKind, Format, Link, ResultTable, TableColumn, TableValue
+from workflow.domain.mark import Format, Link, ResultTable, TableColumn, TableValue
 from workflow.domain.metric import METRICS, Unit
 from workflow.domain.money import to_units
-from workflow.domain.period import Span, month_of
-from workflow.domain.results import Board, BoardRow, Standing, Target, Window
-from workflow.domain.team import Level
-from workflow.report.csv_rows import movement_text
+from workflow.domain.period import Period, Span
+from workflow.domain.planning import Planning
+from workflow.domain.reasons import MemberKey, Reason, member_key
+from workflow.domain.results import Board, ClockName, Standing, Target
+from workflow.report.board_tables import board_table
+from workflow.report.growth_words import growth_in, growth_notes, growth_of
+from workflow.report.prospect_words import feasibility_text, interval_text, prospect_notes, since_text
+from workflow.report.target_words import surplus_texts, target_notes
 from workflow.report.words import (
     answer_notes,
-    board_note,
+    fixed_notes,
     formula_notes,
     level_name,
     metric_name,
     origin_sentence,
+    reason_notes,
     severity_name,
     split_notes,
     word,
@@ -38,17 +43,24 @@ def _units(amount: int | None) -> Decimal | None:
 
 
 def _format(metric: str) -> Format:
-    return Format.MONEY if METRICS[metric].unit is Unit.MONEY else Format.NUMBER
+    return Format.NUMBER if METRICS[metric].unit is Unit.COUNT else Format.MONEY
 
 
 def board_layout(
-    boards: Sequence[Board], standings: Sequence[Standing], as_of: date, language: Language
+    boards: Sequence[Board],
+    standings: Sequence[Standing],
+    as_of: date,
+    language: Language,
+    beside: Sequence[ResultTable] = (),
 ) -> tuple[ResultTable, ...]:
-    """Return the sheets of the boards workbook: a sheet a board, day and cumulative side by side; a sheet a metric."""
+    """Return the sheets of the boards workbook: a sheet a board, day and cumulative side by side; a sheet a metric.
+
+    What is said `beside` the boards stands between the two.
+    """
     pairs: dict[tuple[str, str], list[Board]] = defaultdict(list)
     for board in boards:
         pairs[board.key, board.scope.text].append(board)
-    sheets = [_board_table(pair, as_of, language) for pair in pairs.values()]
+    sheets = [*(board_table(pair, as_of, language) for pair in pairs.values()), *beside]
     by_metric: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
         if as_of in standing.period:
@@ -59,73 +71,42 @@ def board_layout(
     return tuple(sheets)
 
 
-def _board_table(boards: Sequence[Board], as_of: date, language: Language) -> ResultTable:
-    """Put the windows of one board side by side, an empty column between them."""
-    blocks = [_board_block(board, language) for board in boards]
-    width = [len(columns) for columns, _ in blocks]
-    columns: list[TableColumn] = []
-    for number, (block, _) in enumerate(blocks):
-        columns += [*([TableColumn("", width=3)] if number else []), *block]
-    rows: list[tuple[Cell, ...]] = []
-    for line in zip_longest(*(rows for _, rows in blocks)):
-        row: list[Cell] = []
-        for number, part in enumerate(line):
-            row += [*([None] if number else []), *(part or (None,) * width[number])]
-        rows.append(tuple(row))
-    first = boards[0]
-    title = first.title if first.scope.level is Level.COMPANY else f"{first.title} {first.scope.name}"
-    offset = len(columns) - width[-1]
+def progress_table(
+    standings: Sequence[Standing],
+    as_of: date,
+    language: Language,
+    title: str | None = None,
+    reasons: Mapping[MemberKey, Reason] | None = None,
+) -> ResultTable:
+    """Return a 进度 sheet: a row a standing, coloured where it is behind the clock; the formulas stand above it.
+
+    With `reasons` those who are behind are asked for 原因 and 措施, beside what was written before.
+    """
+    compared = [against for against in Against if growth_in(standings, against)]
+    asking = reasons is not None and any(standing.behind for standing in standings)
+    asked = (reasons or {}) if asking else None
     return ResultTable(
-        title=title,
-        columns=tuple(columns),
-        rows=tuple(rows),
-        notes=(f"{word('as_of', language)} {as_of.isoformat()} · {first.scope.text}", board_note(language)),
-        chart=ChartKind.BAR if rows else ChartKind.NONE,
-        chart_column=offset + 3,
-        chart_label=offset + 1,
+        title=title or word("progress", language),
+        columns=_progress_columns(standings, compared, language, asking=asking),
+        rows=tuple(
+            (*_progress_cells(standing, compared, language), *_reason_cells(standing, asked)) for standing in standings
+        ),
+        notes=(
+            *(reason_notes(language) if asking else ()),
+            f"{word('as_of', language)} {as_of.isoformat()}",
+            *formula_notes(language, _clock(standings)),
+            *fixed_notes(standings, language),
+            *target_notes(standings, language),
+            *prospect_notes(standings, language),
+            *growth_notes(standings, language),
+        ),
+        tone={place: Severity.WARNING for place, standing in enumerate(standings) if standing.behind},
     )
 
 
-def _board_block(board: Board, language: Language) -> tuple[list[TableColumn], list[tuple[Cell, ...]]]:
-    """Return rank, name, unit, value, moved and remark of a window; for the month to date also two more."""
-    cumulative = board.window is Window.CUMULATIVE
-    window = word(board.window.value, language)
-    shown = _format(board.metric)
-    columns = [
-        TableColumn(f"{window} {word('rank', language)}", Format.NUMBER, 8),
-        TableColumn(f"{window} {word('name', language)}", width=12),
-        TableColumn(f"{window} {word('unit', language)}", width=14),
-        TableColumn(f"{window} {metric_name(board.metric, language)}", shown, 16, bars=True),
-        TableColumn(f"{window} {word('movement', language)}", width=8),
-    ]
-    if cumulative:
-        columns += [
-            TableColumn(f"{window} {word('completion', language)}", Format.PERCENT, 10),
-            TableColumn(f"{window} {word('to_next', language)}", shown, 14),
-        ]
-    columns.append(TableColumn(f"{window} {word('remark', language)}", width=10))
-    return columns, [_board_cells(row, language, cumulative=cumulative) for row in board.rows]
-
-
-def _board_cells(row: BoardRow, language: Language, *, cumulative: bool) -> tuple[Cell, ...]:
-    completion = None if row.completion is None else float(row.completion)
-    more = (completion, _units(row.to_next)) if cumulative else ()
-    moved = _arrow(movement_text(row, new=word("new", language)))
-    remark = word("unreported", language) if row.reason == "unreported" else row.reason
-    return (row.rank, row.name, row.path.name, _units(row.value), moved, *more, remark)
-
-
-def _arrow(movement: str) -> str:
-    """Return '↑2', '↓1' or '→' for a signed number, since a sign looks like a formula; any other text as it is."""
-    if movement == "0":
-        return "→"
-    return f"↓{movement[1:]}" if movement.startswith("-") else f"↑{movement}" if movement.isdigit() else movement
-
-
-def progress_table(
-    standings: Sequence[Standing], as_of: date, language: Language, title: str | None = None
-) -> ResultTable:
-    """Return a 进度 sheet: a row a standing, coloured where it is behind the clock; the formulas stand above it."""
+def _progress_columns(
+    standings: Sequence[Standing], compared: Sequence[Against], language: Language, *, asking: bool
+) -> tuple[TableColumn, ...]:
     shown = {_format(standing.metric) for standing in standings}
     money = Format.MONEY if Format.MONEY in shown else Format.NUMBER
     texts = ("level", "unit", "person_id", "name", "metric", "period")
@@ -139,23 +120,45 @@ def progress_table(
         TableColumn(word("time_progress", language), Format.PERCENT, 10),
         TableColumn(word("progress_gap", language), Format.PERCENT, 10),
         TableColumn(word("gap", language), money, 16),
+        TableColumn(word("original_daily", language), money, 14),
         TableColumn(word("adjusted_daily", language), money, 16),
+        TableColumn(word("even_daily", language), money, 14),
+        TableColumn(word("capped_daily", language), money, 14),
         TableColumn(word("forecast", language), money, 16),
-        TableColumn(word("remark", language), width=14),
+        TableColumn(word("interval", language), width=24),
+        TableColumn(word("chance", language), Format.PERCENT, 10),
+        TableColumn(word("feasible", language), width=34),
     ]
-    return ResultTable(
-        title=title or word("progress", language),
-        columns=tuple(columns),
-        rows=tuple(_progress_cells(standing, language) for standing in standings),
-        notes=(f"{word('as_of', language)} {as_of.isoformat()}", *formula_notes(language)),
-        tone={place: Severity.WARNING for place, standing in enumerate(standings) if standing.behind},
-    )
+    columns += [TableColumn(word(against.value, language), Format.PERCENT, 10) for against in compared]
+    columns.append(TableColumn(word("remark", language), width=20))
+    if asking:
+        columns += [TableColumn(word(key, language), width=width) for key, width in _ASKED]
+    return tuple(columns)
 
 
-def _progress_cells(standing: Standing, language: Language) -> tuple[Cell, ...]:
+_ASKED = (("cause", 30), ("measure", 30), ("written", 17))
+
+
+def _reason_cells(standing: Standing, reasons: Mapping[MemberKey, Reason] | None) -> tuple[Cell, ...]:
+    """Return what was written of a member who is behind, empty cells where nothing was; () where nobody is asked."""
+    if reasons is None:
+        return ()
+    said = reasons.get(member_key(standing)) if standing.behind else None
+    return (said.cause or None, said.measure or None, said.since or None) if said else (None, None, None)
+
+
+def _clock(standings: Sequence[Standing]) -> ClockName:
+    """Return the clock that time progress goes by: the weighted one as soon as one of the rows does."""
+    shown = {standing.clocks.shown for standing in standings if standing.clocks}
+    return next((name for name in (ClockName.WEIGHTED, ClockName.CALENDAR) if name in shown), ClockName.WORKING)
+
+
+def _progress_cells(standing: Standing, compared: Sequence[Against], language: Language) -> tuple[Cell, ...]:
     completion = standing.completion
     remarks = [word("unreported", language)] if standing.unreported else []
     remarks += [word("derived", language)] if standing.derived else []
+    remarks += surplus_texts(standing, language)
+    remarks += [since] if (since := since_text(standing, language)) else []
     return (
         level_name(standing.level, language),
         standing.path.text,
@@ -167,22 +170,51 @@ def _progress_cells(standing: Standing, language: Language) -> tuple[Cell, ...]:
         _units(standing.actual),
         None if completion is None else float(completion),
         float(standing.time_progress),
-        None if completion is None else float(completion - standing.time_progress),
+        None if completion is None or not _on_the_clock(standing) else float(completion - standing.time_progress),
         _units(standing.gap),
-        _units(standing.adjusted_daily),
+        *_daily_cells(standing),
         _units(standing.forecast),
+        *_prospect_cells(standing, language),
+        *(growth_of(standing, against) for against in compared),
         "、".join(remarks) if language is Language.ZH else ", ".join(remarks),
     )
 
 
+def _on_the_clock(standing: Standing) -> bool:
+    """Whether the metric grows towards its target with time: no rate does, and no limit."""
+    metric = METRICS[standing.metric]
+    return metric.additive and not metric.lower_is_better
+
+
+def _daily_cells(standing: Standing) -> tuple[Cell, ...]:
+    """Return the day's target by every definition of domain.md 4.3: as planned, adjusted, even, under the own cap."""
+    ways = standing.prospect.adjusted if standing.prospect else None
+    if ways is None:
+        return (None, _units(standing.adjusted_daily), None, None)
+    return (_units(ways.original), _units(standing.adjusted_daily), _units(ways.even), _units(ways.capped))
+
+
+def _prospect_cells(standing: Standing, language: Language) -> tuple[Cell, ...]:
+    """Return the range of the forecast, the chance of the target, and whether the day's target can be done."""
+    prospect = standing.prospect
+    if prospect is None:
+        return (None, None, None)
+    seen, can, metric = prospect.outlook, prospect.feasibility, standing.metric
+    return (
+        interval_text(seen, metric) if seen else None,
+        float(seen.chance) if seen and seen.chance is not None else None,
+        feasibility_text(can, metric, language) if can else None,
+    )
+
+
 def split_table(
-    splits: Sequence[Split], names: Mapping[str, str], calendar: WorkCalendar, as_of: date, language: Language
+    splits: Sequence[Split], names: Mapping[str, str], planning: Planning, as_of: date, language: Language
 ) -> ResultTable:
     """Return a 分解 sheet: every target with its quarters and months, a row each, and the days of as_of's month beside.
 
     Beside each amount stands the sum of its parts, so that a reader sees them add up. `names` are people's names by id.
     """
-    days = tuple(month_of(as_of).days())
+    days = tuple(planning.months.month_of(as_of).days())
     keys = ("owner", "metric", "period")
     columns = [TableColumn(word(key, language), width=16) for key in keys]
     columns += [
@@ -192,12 +224,12 @@ def split_table(
         TableColumn(word("origin", language), width=30),
     ]
     columns += [TableColumn(f"{day.month}/{day.day}", Format.MONEY, 11) for day in days]
-    rows = [row for split in splits for row in _split_rows(split, names, calendar, days, language)]
-    return ResultTable(word("split", language), tuple(columns), tuple(rows), split_notes(language))
+    rows = [row for split in splits for row in _split_rows(split, names, planning, days, language)]
+    return ResultTable(word("split", language), tuple(columns), tuple(rows), split_notes(language, planning))
 
 
 def _split_rows(
-    split: Split, names: Mapping[str, str], calendar: WorkCalendar, days: Sequence[date], language: Language
+    split: Split, names: Mapping[str, str], planning: Planning, days: Sequence[date], language: Language
 ) -> Iterable[tuple[Cell, ...]]:
     whole, parts = split
     owner = names.get(whole.person_id, whole.person_id) or whole.path.text
@@ -207,17 +239,24 @@ def _split_rows(
         if target is not whole and target.period.span is Span.DAY:
             continue
         daily = target.period.span not in (Span.YEAR, Span.HALF, Span.QUARTER)
-        below = [pieces[period] for period in target.period.parts() if period in pieces and period != target.period]
+        below = [pieces[period] for period in _below(target.period, pieces) if period != target.period]
         yield (
             owner,
             metric_name(target.metric, language),
             f"{_INDENT[target.period.span]}{target.period.label}",
-            calendar.working_days(target.period),
+            planning.calendars.of(target.path, target.metric).working_days(target.period),
             to_units(target.amount),
             to_units(sum(below)) if below else None,
             origin_sentence(target, language),
             *(_day_cell(by_day.get(day), within=daily and day in target.period) for day in days),
         )
+
+
+def _below(period: Period, pieces: Mapping[Period, int]) -> list[Period]:
+    """Return the parts of a period that there are: the next finer ones, or its weeks."""
+    finer = [part for part in period.parts() if part in pieces]
+    weeks = [part for part in pieces if part.span in (Span.WEEK, Span.ANY)]
+    return finer or [part for part in weeks if period.start <= part.start and part.end <= period.end]
 
 
 def _day_cell(amount: int | None, *, within: bool) -> Cell:
@@ -246,7 +285,12 @@ def problem_table(findings: Sequence[Finding], language: Language, notes: Sequen
     causes = Counter(finding.cause for finding in findings)
     numbers = {"row", "cause_count"}
     columns = tuple(
-        TableColumn(word(key, language), Format.NUMBER if key in numbers else Format.TEXT, width)
+        TableColumn(
+            word(key, language),
+            Format.NUMBER if key in numbers else Format.TEXT,
+            width,
+            choices=ACCEPT_CHOICES[language] if key == "accept" else (),
+        )
         for key, width in _PROBLEM_WIDTHS.items()
     )
     ordered = sorted(findings, key=lambda finding: (finding.severity.order, finding.sort_key))

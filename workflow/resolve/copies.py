@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from workflow.domain.catalogue import find
+from workflow.domain.correction import BOTH, CopyChoice
 from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake, WorkbookState
 from workflow.domain.place import Place
@@ -32,6 +33,9 @@ _ABOUT = (
     "metric",
     "start",
     "period",
+    # A target that says its version is no copy of the version before: the ledger knows which of them counts.
+    "version",
+    "effective",
 )
 _NO_CONTENT = frozenset({SHEET, ROW, BLOCK, HELD, "column", "seq"})
 _LEAST = 3
@@ -50,16 +54,26 @@ class NearCopy:
     alike: int
     differing: tuple[Place, ...]
     """Rows of the held one that the other does not have, or the other way round."""
+    choice: CopyChoice | None = None
+    """The answer that settled it; None while it is asked."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether one of the two does not count."""
+        return self.choice is None or self.choice.counts != BOTH
 
 
-def near_copies(intakes: Sequence[Intake], gone: Collection[str], percent: int) -> list[NearCopy]:
+def near_copies(
+    intakes: Sequence[Intake], gone: Collection[str], percent: int, choices: Sequence[CopyChoice] = ()
+) -> list[NearCopy]:
     """Return the pairs of workbooks of which only one should count.
 
     Two workbooks are near copies where at least `percent` of the larger one's rows stand in the other with equal
     values, or where their names differ only by words for copies, versions and dates and half of the smaller one's rows
     are about the same day, person, customer and order. Ledgers of different months and sheets of different people
     share no rows. The newer one by its last date counts, then the one with more rows, then the one whose name says that
-    it is later; one that lies in the inbox counts before one that is `gone`.
+    it is later; one that lies in the inbox counts before one that is `gone`. What somebody answered (`choices`, the
+    latest last) counts before all of that.
     """
     if not percent:
         return []
@@ -76,23 +90,47 @@ def near_copies(intakes: Sequence[Intake], gone: Collection[str], percent: int) 
         alike = _stem(read[first].workbook) == _stem(read[second].workbook)
         return alike and same.get(pair, 0) * 2 >= least
 
-    pairs = [pair for pair in equal.keys() | same.keys() if _are_copies(pair)]
-    involved = sorted({book for pair in pairs for book in pair},
-                      key=lambda book: _rank(read[book].workbook, sizes[book], gone), reverse=True)  # fmt: skip
-    place = {book: number for number, book in enumerate(involved)}
-    found: dict[int, NearCopy] = {}
-    ordered = [tuple(sorted(pair, key=place.__getitem__)) for pair in pairs]
-    for first, second in sorted(ordered, key=lambda pair: (place[pair[0]], place[pair[1]])):
-        if first not in found and second not in found:
-            differing = tuple(_differing(rows, second, first, read))
-            alike = equal.get((min(first, second), max(first, second)), 0)
-            found[second] = NearCopy(read[first].workbook, read[second].workbook, alike, differing)
-    return list(found.values())
+    pairs = list(filter(_are_copies, equal.keys() | same.keys()))
+    place = _places({book for pair in pairs for book in pair}, read, sizes, gone)
+    answers = {frozenset((one.workbook, one.other)): one for one in choices}
+    ordered = [_as_answered(tuple(sorted(pair, key=place.__getitem__)), read, answers) for pair in pairs]
+    found: list[NearCopy] = []
+    held: set[int] = set()
+    # What was answered comes first, then the pairs by rank; one that does not count holds no other.
+    for first, second, choice in sorted(ordered, key=lambda pair: (not pair[2], place[pair[0]], place[pair[1]])):
+        if held.isdisjoint((first, second)):
+            names, alike = (read[first].workbook, read[second].workbook), equal.get(_pair(first, second), 0)
+            found.append(NearCopy(*names, alike, tuple(_differing(rows, second, first, read)), choice))
+            held |= {second} if found[-1].holds else set()
+    return found
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
+def _places(
+    books: Collection[int], read: Sequence[Intake], sizes: Mapping[int, "_Size"], gone: Collection[str]
+) -> dict[int, int]:
+    """Where each workbook stands in the order in which they count, the first before all others."""
+    ranked = sorted(books, key=lambda book: _rank(read[book].workbook, sizes[book], gone), reverse=True)
+    return {book: number for number, book in enumerate(ranked)}
+
+
+def _as_answered(
+    pair: tuple[int, ...], read: Sequence[Intake], answers: Mapping[frozenset[str], CopyChoice]
+) -> tuple[int, int, CopyChoice | None]:
+    """Of two workbooks first the one that counts, by an answer where there is one."""
+    first, second = pair
+    choice = answers.get(frozenset((read[first].workbook, read[second].workbook)))
+    if choice and read[second].workbook == choice.counts:
+        first, second = second, first
+    return first, second, choice
 
 
 def set_aside(intakes: Sequence[Intake], copies: Sequence[NearCopy]) -> list[Intake]:
     """Return the intakes with all records held of those that do not count."""
-    held = {copy.held for copy in copies}
+    held = {copy.held for copy in copies if copy.holds}
     return [
         replace(intake, frames={kind: _held(frame) if kind in _KINDS else frame
                                 for kind, frame in intake.frames.items()}, findings=())
@@ -106,8 +144,11 @@ def _held(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def near_copy_questions(copies: Sequence[NearCopy]) -> Iterable[Finding]:
-    """Yield a question for each pair, at the workbook that does not count."""
+    """Yield a question for each pair, at the workbook that does not count; a hint where it was answered."""
     for copy in copies:
+        if copy.choice:
+            yield _answered(copy, copy.choice)
+            continue
         rows = "、".join(str(place) for place in copy.differing[:_NAMED])
         more = len(copy.differing) > _NAMED
         zh = f"不同的行：{rows}{'等' if more else ''}" if rows else "其余的行只在一份里有"
@@ -120,7 +161,19 @@ def near_copy_questions(copies: Sequence[NearCopy]) -> Iterable[Finding]:
             same=copy.alike,
             differ=zh,
             differ_en=en,
+            candidate=copy.counts,
         )
+
+
+def _answered(copy: NearCopy, choice: CopyChoice) -> Finding:
+    """What was said of two workbooks, where it was said: there it can be taken back."""
+    zh, en = f"以“{choice.counts}”为准", f"“{choice.counts}” counts"
+    if not copy.holds:
+        zh, en = "两份都计入", "both count"
+    return find(
+        "correction.copy", Place(choice.workbook), choice.workbook, other=choice.other, counts=zh, counts_en=en,
+        source=choice.source, candidate=choice.other, number=choice.number,
+    )  # fmt: skip
 
 
 _ROWS = pl.Schema({

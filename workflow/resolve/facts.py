@@ -7,8 +7,9 @@ import polars as pl
 
 from workflow.domain.intake import HELD, ROW, SHEET
 from workflow.domain.metric import FACT_SCHEMA, METRICS, Metric, Source
-from workflow.domain.money import SCALE
+from workflow.domain.money import SCALE, in_parts
 from workflow.domain.team import Team
+from workflow.resolve.unit_rows import UNIT_KINDS, unit_facts
 from workflow.resolve.who import CREDITS
 
 WORKBOOK = "workbook"
@@ -30,11 +31,23 @@ def build_facts(
     records: Mapping[str, Sequence[pl.DataFrame]], sources: Mapping[str, Source], team: Team
 ) -> pl.DataFrame:
     """Return all facts, in the order of the records; records carry WORKBOOK and CREDITS."""
-    parts = [_project(METRICS[key], source, records.get(source.kind, ())) for key, source in sources.items()]
+    parts: list[pl.DataFrame] = []
+    of_units: list[pl.DataFrame] = []
+    for key, source in sources.items():
+        frames = records.get(source.kind, ())
+        if source.kind not in UNIT_KINDS:
+            parts.append(_project(METRICS[key], source, frames))
+            continue
+        people, units = unit_facts(METRICS[key], source, frames)
+        parts.append(people.select(_PROJECTED))
+        of_units.append(units.select(FACT_SCHEMA.names()).cast(FACT_SCHEMA))
     parts = [part for part in parts if not part.is_empty()]
-    if not parts:
-        return FACT_SCHEMA.to_frame()
-    return _with_units(pl.concat(parts), team).select(FACT_SCHEMA.names()).cast(FACT_SCHEMA)
+    of_people = [_with_units(pl.concat(parts), team).select(FACT_SCHEMA.names()).cast(FACT_SCHEMA)] if parts else []
+    return pl.concat([FACT_SCHEMA.to_frame(), *of_people, *of_units])
+
+
+_PROJECTED = ("date", "metric", "amount", WORKBOOK, "sheet", "row", "person_id")
+"""The columns of facts whose units are still to be told."""
 
 
 def _project(metric: Metric, source: Source, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -72,25 +85,12 @@ def _shared(part: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for row in several.iter_rows(named=True):
         people, amount = row.pop(CREDITS), row["amount"]
-        parts = _split(amount, [one["share"] for one in people])
+        parts = in_parts(amount, [one["share"] for one in people])
         rows += [
             {**row, "person_id": credit["person_id"], "amount": share}
             for credit, share in zip(people, parts, strict=True)
         ]
     return pl.concat([alone, pl.DataFrame(rows, schema=alone.schema)])
-
-
-def _split(amount: int, shares: Sequence[float]) -> list[int]:
-    """Money in whole 分 by largest remainder (domain.md 4.14, 4.6); what is finer than 分 stays with the first."""
-    sign, size = (-1 if amount < 0 else 1), abs(amount)
-    cents, odd = divmod(size, 100)
-    exact = [cents * share for share in shares]
-    parts = [int(one) for one in exact]
-    for index in sorted(range(len(shares)), key=lambda number: (-(exact[number] - parts[number]), number))[
-        : cents - sum(parts)
-    ]:
-        parts[index] += 1
-    return [sign * (part * 100 + (odd if index == 0 else 0)) for index, part in enumerate(parts)]
 
 
 def _with_units(facts: pl.DataFrame, team: Team) -> pl.DataFrame:

@@ -13,10 +13,6 @@ _BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
 _CJK = r"一-鿿㐀-䶿"
 _INNER_BLANK = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
 _TITLES = re.compile(r"(?<=[一-鿿]{2})(?:经理|主管|总监|店长|老师|同学|先生|女士|小姐)$")
-_SPLIT = re.compile(r"[/、,，;；&+]|\s和\s|与")
-_SHARE = re.compile(r"(?P<name>.*?)[:：]?\s*(?P<share>\d+(?:\.\d+)?)\s*%")
-_RATIO = re.compile(r"(?P<names>.+?)\s*[=＝(（\s]\s*(?P<ratio>\d+(?:\.\d+)?(?:\s*[:：]\s*\d+(?:\.\d+)?)+)[)）]?\s*$")
-_ROLE = re.compile(r"^(?:主|协|主办|协办|主签|协签)[:：]\s*")
 
 
 def shown_name(text: str) -> str:
@@ -28,21 +24,6 @@ def shown_name(text: str) -> str:
 def clean_name(text: str) -> str:
     """Return a name as it is compared: as it is shown, in lower case."""
     return shown_name(text).casefold()
-
-
-def shares_of(text: str) -> list[tuple[str, float]]:
-    """Return the names in a cell with their shares: '张三/李四' is one to one, '张三60%、李四40%' says it."""
-    written = unicodedata.normalize("NFKC", text)
-    if ratio := _RATIO.fullmatch(written):
-        names = [part for part in re.split(r"[/、,;&+:]", ratio["names"]) if part.strip()]
-        shares = [float(part) for part in re.split(r"\s*:\s*", ratio["ratio"])]
-        if len(names) == len(shares) > 1:
-            return list(zip((name.strip() for name in names), shares, strict=True))
-    parts = [_ROLE.sub("", part.strip()) for part in _SPLIT.split(written) if part.strip()]
-    with_share = [_SHARE.fullmatch(part) for part in parts]
-    if parts and all(with_share):
-        return [(found["name"].strip(), float(found["share"])) for found in with_share if found]
-    return [(part, 1.0) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,24 @@
 """Target records to targets: owners found, periods with their years, one target for each owner, metric and period."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
-from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake
+from workflow.domain.intake import HELD, ROW, SHEET, Intake
 from workflow.domain.metric import METRICS
 from workflow.domain.money import thousands
 from workflow.domain.period import Period, between, parse_period
 from workflow.domain.place import Place
-from workflow.domain.results import Target, Weights
+from workflow.domain.results import Target, Tier, Weights
+from workflow.domain.target_ledger import OwnerKey, TargetEntry, crediting, entries_known_on, tax_basis
 from workflow.domain.team import Team, TeamPath, units_of
 from workflow.resolve.names import Directory
+from workflow.resolve.units import unit_named, unit_unknown
 from workflow.resolve.who import CREDITS, with_people
-
-_WHOLE = ("公司", "总公司", "全公司", "总部", "集团", "合计", "company")
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,27 @@ class Targets:
     """What the target workbooks say."""
 
     stated: tuple[Target, ...]
+    """The base tiers that count on as_of."""
     weights: Weights
     """Of people who have a weight there instead of a value."""
     findings: list[Finding]
+    tiers: tuple[Target, ...] = ()
+    """冲刺 and 挑战 targets that count on as_of."""
+    ledger: tuple[TargetEntry, ...] = ()
+    """Every version that was ever stated, each row once."""
 
 
 def build_targets(intakes: Sequence[Intake], team: Team, as_of: date) -> Targets:
-    """Return the targets of all workbooks, and what is unclear; of two different ones the first read counts."""
+    """Return the targets of all workbooks, and what is unclear.
+
+    Of several versions of one target the one that is known on as_of counts (`entries_known_on`); of two different
+    values of one version the first read.
+    """
     directory = Directory(team)
     units = units_of(assignment.path for person in team.people for assignment in person.assignments)
     findings: list[Finding] = []
-    found: dict[tuple[str, TeamPath, str, Period], Target] = {}
+    ledger: list[TargetEntry] = []
+    first: dict[tuple[OwnerKey, object], TargetEntry] = {}
     weights: dict[tuple[str, Period], dict[str, int]] = {}
     for intake in intakes:
         frame = intake.frames.get("sales_target")
@@ -44,19 +54,50 @@ def build_targets(intakes: Sequence[Intake], team: Team, as_of: date) -> Targets
             continue
         frame, unknown = with_people(_units_among_names(frame, units, directory), intake, directory)
         findings += unknown
+        asks = any(frame[key].null_count() < frame.height for key in ("committed", "confirmed"))
         for row in frame.filter(~frame[HELD]).iter_rows(named=True):
-            if row["target"] is None and not row[CREDITS]:
+            if row["target"] is None and not row[CREDITS] and row["floor"] is None and row["cap"] is None:
                 continue
             target = _target(row, intake, team, units, as_of)
             if isinstance(target, Finding):
                 findings.append(target)
                 continue
             for one in target:
-                if row["target"] is None:
+                if row["target"] is None and row["weight"] is not None:
                     weights.setdefault((one.metric, one.period), {}).setdefault(one.person_id, int(row["weight"]))
-                else:
-                    _add(found, one, team, findings)
-    return Targets(tuple(found.values()), weights, findings)
+                if row["target"] is not None or one.floor is not None or one.cap is not None:
+                    entry = _entry(row, one, asks=asks)
+                    earlier = first.setdefault((entry.key, entry.age), entry)
+                    if earlier is not entry:
+                        findings += _twice(entry.target, earlier.target, team)
+                    else:
+                        ledger.append(entry)
+    counting = [entry.target for entry in entries_known_on(ledger, as_of)]
+    stated = tuple(target for target in counting if target.tier is Tier.BASE)
+    tiers = tuple(target for target in counting if target.tier is not Tier.BASE)
+    return Targets(stated, weights, findings, tiers, tuple(ledger))
+
+
+def _entry(row: Mapping[str, object], target: Target, *, asks: bool) -> TargetEntry:
+    """Return a target with all that its row says of it."""
+    said = {key: str(row[key] or "") for key in _SAID}
+    basis, locked = said.pop("basis"), said.pop("locked")
+    effective, committed = row["effective"], row["committed"]
+    return TargetEntry(
+        target,
+        effective=effective if isinstance(effective, date) else None,
+        basis=tax_basis(basis),
+        crediting=crediting(basis),
+        locked=bool(locked) and locked.lower() not in _NO,
+        committed=committed if isinstance(committed, int) else None,
+        asks=asks,
+        **said,
+    )
+
+
+_SAID = ("version", "keeper", "basis", "locked", "code", "parent", "confirmed", "opinion", "reason", "approver",
+         "statement")  # fmt: skip
+_NO = frozenset({"否", "不", "未", "no", "n", "false", "0", "×", "x"})
 
 
 def _units_among_names(frame: pl.DataFrame, units: Sequence[TeamPath], directory: Directory) -> pl.DataFrame:
@@ -84,53 +125,36 @@ def _target(
         if parsed is None:
             return find("period.unknown", place, word=str(row["period"]))
         period = parsed
+    floor, cap = row["floor"], row["cap"]
+    said = Target(
+        metric, period, amount, TeamPath(team.company), "", place,
+        floor=floor if isinstance(floor, int) else None,
+        cap=cap if isinstance(cap, int) else None,
+        open=row["target"] is None,
+        tier=Tier(str(row["tier"] or Tier.BASE.value)),
+    )  # fmt: skip
     owners = row[CREDITS]
     if isinstance(owners, list) and owners:
         by_id = team.by_id
-        return tuple(
-            Target(
-                metric, period, amount, by_id[one["person_id"]].path_on(min(period.end, as_of)), one["person_id"], place
-            )
-            for one in owners
-        )
-    unit = _unit(row, team, units)
+        last = min(period.end, as_of)
+        ids = [str(one["person_id"]) for one in owners]
+        return tuple(replace(said, path=by_id[who].path_on(last), person_id=who) for who in ids)
+    unit = unit_named(row, team, units)
     if isinstance(unit, str):
-        block = intake.block(int(str(row[BLOCK])))
-        key = next(key for key in ("store", "region", "company") if row[key])
-        return find(
-            "unit.unknown", block.place(intake.workbook, int(str(row[ROW])), key), unit, cause=f"unit.unknown|{unit}"
-        )
-    return (Target(metric, period, amount, unit, "", place),)
+        return unit_unknown(row, intake, unit)
+    return (replace(said, path=unit),)
 
 
-def _unit(row: Mapping[str, object], team: Team, units: Sequence[TeamPath]) -> TeamPath | str:
-    """The unit that a row names at its lowest level; the name itself where no such unit is known."""
-    region, store, company = (str(row[key] or "") for key in ("region", "store", "company"))
-    lowest = store or region or company
-    if not lowest or lowest in _WHOLE or lowest == team.company or lowest.casefold() in ("company", "total"):
-        return TeamPath(team.company)
-    named = [unit for unit in units if lowest in (unit.name, unit.text)]
-    inside = [unit for unit in named if not (store and region) or unit.region == region]
-    found = inside or named
-    if not found and not units:
-        return TeamPath(team.company, region, store)
-    return found[0] if found else lowest
-
-
-def _add(
-    found: dict[tuple[str, TeamPath, str, Period], Target], target: Target, team: Team, findings: list[Finding]
-) -> None:
-    owner = TeamPath("") if target.person_id else target.path
-    key = (target.person_id, owner, target.metric, target.period)
-    first = found.setdefault(key, target)
-    if first is target or first.amount == target.amount or target.place is None:
-        return
+def _twice(target: Target, first: Target, team: Team) -> list[Finding]:
+    """Ask which of two values counts, where they differ."""
+    if first.amount == target.amount or target.place is None:
+        return []
     who = team.by_id[target.person_id].name if target.person_id else target.path.name
     metric = METRICS[target.metric]
-    findings.append(
+    return [
         find(
             "target.duplicate", target.place, thousands(target.amount), other=thousands(first.amount), who=who,
             metric=metric.zh, metric_en=metric.en, period=target.period.label, where=str(first.place),
             person_id=target.person_id,
         )
-    )  # fmt: skip
+    ]  # fmt: skip

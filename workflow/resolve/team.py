@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workflow.domain.catalogue import find
@@ -11,7 +11,8 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Intake
 from workflow.domain.money import SCALE
 from workflow.domain.place import Place
-from workflow.domain.team import Assignment, Person, Team, TeamPath
+from workflow.domain.team import Assignment, Delivery, Person, Team, TeamPath
+from workflow.resolve.delivery import delivery_of
 from workflow.resolve.names import Directory, clean_name, shown_name
 
 _STEPS = re.compile(r"\s*[/\\>＞▸›→|]+\s*|\s+-\s+|(?<=[一-鿿])-(?=[一-鿿])")
@@ -129,7 +130,16 @@ def _person(rows: list[_Row], paths: "_Paths", weight: int, findings: list[Findi
         sells=not _OFFICE_POSTS.search(post)
         and not (_MANAGING_POSTS.search(post) and not _REPRESENTATIVE.search(post)),
         receives=latest.text("receives"),
+        grade=latest.text("grade"),
+        delivery=_delivery(latest, findings),
     )
+
+
+def _delivery(row: _Row, findings: list[Finding]) -> Delivery:
+    """What the row says about the person's messages; what nobody understands is told and asks for nothing."""
+    found, unclear = delivery_of({key: row.text(key) for key in ("editions", "detail", "channel", "quiet")})
+    findings += [find("person.delivery", row.cell(key), row.text(key), who=row.text("name")) for key in unclear]
+    return found
 
 
 def _left(row: _Row, findings: list[Finding]) -> date | None:
@@ -240,7 +250,4 @@ def _with_superiors(team: Team, rows: Mapping[str, list[_Row]], findings: list[F
                 )
             )
         superior = found[0].id if len(found) == 1 and found[0].id != person.id else ""
-        yield Person(
-            person.id, person.name, person.assignments, person.post, person.mail, superior, person.joined, person.left,
-            person.weight, person.sells, person.receives,
-        )  # fmt: skip
+        yield replace(person, superior=superior)

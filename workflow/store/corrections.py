@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflow.domain.correction import Action, Answer, CellCorrection, decoded, encoded, meaning
+from workflow.domain.correction import (
+    ABOUT_COPIES,
+    Action,
+    Answer,
+    CellCorrection,
+    CopyChoice,
+    decoded,
+    encoded,
+    meaning,
+)
 from workflow.domain.sheet import Value
 from workflow.store.transaction import transaction
 
@@ -80,6 +89,8 @@ class State(StrEnum):
     """A later answer about the same cell counts."""
     UNCLEAR = "unclear"
     """It could not be used; said once."""
+    FORGOTTEN = "forgotten"
+    """Somebody took it back by command."""
 
 
 _COUNTING = (State.OPEN, State.APPLIED)
@@ -210,10 +221,10 @@ class Corrections:
         return self._select("? IN ('', workbook) AND state IN (?, ?) ORDER BY number", workbook, *_COUNTING)
 
     def of_cells(self) -> Mapping[str, tuple[CellCorrection, ...]]:
-        """Return the values that count in place of cells, by workbook."""
+        """Return the values that count in place of cells, and the cells whose value was confirmed, by workbook."""
         found: dict[str, list[CellCorrection]] = defaultdict(list)
         for each in self.counting():
-            if each.action is Action.VALUE:
+            if each.cell.row and each.action in (Action.VALUE, Action.AS_IS):
                 found[each.workbook].append(each.cell)
         return {workbook: tuple(cells) for workbook, cells in found.items()}
 
@@ -224,6 +235,30 @@ class Corrections:
     def history(self, workbook: str) -> tuple[Correction, ...]:
         """Return everything that was ever typed about a workbook, oldest first."""
         return self._select("workbook = ? ORDER BY number", workbook)
+
+    def every(self) -> tuple[Correction, ...]:
+        """Return everything that was ever typed about any workbook, oldest first."""
+        return self._select("1 ORDER BY number")
+
+    def choices(self) -> tuple[CopyChoice, ...]:
+        """Return the answers to which of two workbooks counts."""
+        return tuple(
+            CopyChoice(each.cell.number, each.workbook, each.cell.seen, str(each.cell.value), each.cell.source)
+            for each in self.counting()
+            if each.code in ABOUT_COPIES and each.action is Action.AS_IS
+        )
+
+    def forget(self, number: int, as_of: date) -> bool:
+        """Let a correction that counts count no longer, with the header that was learned from it; False for no such."""
+        with transaction(self._connection):
+            found = self._connection.execute(
+                "UPDATE correction SET state = ?, ended_on = ? WHERE number = ? AND state IN (?, ?)"
+                " RETURNING workbook, sheet, row, col", (State.FORGOTTEN, as_of.isoformat(), number, *_COUNTING)
+            ).fetchall()  # fmt: skip
+            self._connection.executemany(
+                "DELETE FROM header_synonym WHERE (workbook, sheet, row, sheet_column) = (?, ?, ?, ?)", found
+            )
+        return bool(found)
 
     def applied(self, numbers: Sequence[int]) -> None:
         """Note that corrections were used."""
@@ -314,7 +349,9 @@ def _is_rival(correction: Correction, action: Action, answer: Answer) -> bool:
 def _same(correction: Correction, action: Action, value: Value, answer: Answer) -> bool:
     if correction.action is not action:
         return False
-    return correction.shown == answer.shown if action is Action.AS_IS else correction.cell.value == value
+    if action is Action.AS_IS and correction.shown != answer.shown:
+        return False
+    return correction.cell.value == value
 
 
 def _correction(row: Sequence[object]) -> Correction:
@@ -322,8 +359,9 @@ def _correction(row: Sequence[object]) -> Correction:
     workbook, code, action, shown, typed, state, entered, ended, by = map(str, rest)
     assert isinstance(number, int) and isinstance(line, int) and isinstance(column, int)  # noqa: PT018, S101  as declared
     cell = CellCorrection(
-        number, str(sheet), line, column, str(seen), str(row_key), str(against), decoded(str(value)), str(source)
-    )
+        number, str(sheet), line, column, str(seen), str(row_key), str(against), decoded(str(value)), str(source),
+        as_is=Action(action) is Action.AS_IS,
+    )  # fmt: skip
     ended_on = None if rest[7] is None else date.fromisoformat(ended)
     return Correction(
         workbook, code, Action(action), shown, cell, typed, State(state), date.fromisoformat(entered), ended_on, by

@@ -4,7 +4,23 @@ import os
 import sqlite3
 from pathlib import Path
 
-from workflow.store import corrections, durable, in_place, journal, ledger, outbox, snapshots
+from workflow.store import (
+    announced,
+    arrivals,
+    closings,
+    corrections,
+    durable,
+    editions,
+    in_place,
+    journal,
+    ledger,
+    outbox,
+    pieces,
+    publications,
+    reasons,
+    snapshots,
+    spot_checks,
+)
 from workflow.store.failure import damaged, newer, told, unusable
 from workflow.store.settings import StoreSettings
 
@@ -13,6 +29,11 @@ FILE = "workflow.sqlite3"
 MIGRATIONS: tuple[str, ...] = (
     ledger.SCHEMA + snapshots.SCHEMA + journal.SCHEMA + outbox.SCHEMA,
     corrections.SCHEMA + in_place.SCHEMA,
+    announced.SCHEMA,
+    reasons.SCHEMA + closings.SCHEMA + publications.SCHEMA,
+    editions.SCHEMA + pieces.SCHEMA,
+    outbox.RESTORED,
+    spot_checks.SCHEMA + arrivals.SCHEMA,
 )  # fmt: skip
 """What brings a database from one version to the next; never change an entry that was released, append one."""
 

@@ -34,6 +34,8 @@ CREATE INDEX in_place_by_name ON in_place (name);
 BACKUP = "backup"
 """The folder of state in which the originals are kept."""
 
+_LEFTOVER = re.compile(r"\.~[0-9a-f]{16}\.tmp\Z")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _OFFICE_LOCK = re.compile(r"\.~lock\.(.+)#\Z")
 
 
@@ -163,6 +165,17 @@ def _like(path: Path, fresh: Path) -> None:
     fresh.chmod(stat.S_IMODE(found.st_mode))
 
 
+def remove_leftovers(folder: Path) -> int:
+    """Remove what a killed write left beside its workbook, in a folder and those in it; return how many there were."""
+    removed = 0
+    for path in sorted(folder.rglob(".~*.tmp")):
+        with contextlib.suppress(OSError):
+            if _LEFTOVER.match(path.name) and stat.S_ISREG(path.lstat().st_mode):
+                path.unlink()
+                removed += 1
+    return removed
+
+
 class InPlace:
     """What was written in place, in one database."""
 
@@ -200,3 +213,27 @@ class InPlace:
                 " backup = excluded.backup, written_on = excluded.written_on",
                 (output, fingerprint, name, backup.relative_to(self._state).as_posix(), as_of.isoformat()),
             )
+
+    def prune(self, before: date) -> int:
+        """Remove backups of days before a day; return how many.
+
+        The origin of what was last written over each workbook stays, however old: its own bytes may be wanted back.
+        """
+        latest = "SELECT backup FROM in_place AS it WHERE written_on ="
+        latest += " (SELECT max(written_on) FROM in_place WHERE name = it.name)"
+        needed = {self._state / str(backup) for (backup,) in self._connection.execute(latest)}
+        removed = 0
+        for day in sorted((self._state / BACKUP).glob("*")):
+            if not _DAY.match(day.name) or day.name >= before.isoformat() or day.is_symlink():
+                continue
+            for path in sorted(day.rglob("*"), reverse=True):
+                # Files before the folders that they lie in; a folder that is not empty stays.
+                with contextlib.suppress(OSError):
+                    if path.is_dir() and not path.is_symlink():
+                        path.rmdir()
+                    elif path not in needed:
+                        path.unlink()
+                        removed += 1
+            with contextlib.suppress(OSError):
+                day.rmdir()
+        return removed

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from workflow.domain.message import Message, MessageKey, MessageState, OutboxEntry
+from workflow.store.pieces import ELSEWHERE, cut, keep, whole
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS outbox (
@@ -39,6 +40,13 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS outbox_by_state ON outbox (channel, state, not_before);
 """
 
+RESTORED = """
+CREATE TABLE IF NOT EXISTS restored (hold_through TEXT PRIMARY KEY);
+"""
+"""After a restored backup: messages for days up to this one may have left already, so they are held (`enqueue`)."""
+
+SCHEMA += RESTORED
+
 _COLUMNS = (
     "number, channel, kind, as_of, recipient, scope, edition, revision, address, subject, message_id, content, "
     "state, data_started, attempts, not_before, reason, updated"
@@ -58,17 +66,27 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def enqueue(self, message: Message, *, held: bool = False) -> bool:
-        """Store a message to be sent (or held for approval); False: one with the same key is there, nothing changed."""
+    def enqueue(self, message: Message, *, held: bool = False, not_before: datetime | None = None) -> bool:
+        """Store a message to be sent (or held for approval); False: one with the same key is there, nothing changed.
+
+        It is not claimed before a moment (quiet hours); None: at once. Of a day that a restored backup knows too little
+        about it is held: it may have left already.
+        """
+        held = held or self._may_have_left(message.key.as_of)
+        pieces = cut(message.content)
+        stored = message.content if len(pieces) < 2 else ELSEWHERE
         with self._writing(join=True):
             added = self._connection.execute(
                 "INSERT INTO outbox (channel, kind, as_of, recipient, scope, edition, revision,"
-                " address, subject, message_id, content, state, updated)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " address, subject, message_id, content, state, not_before, updated)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (channel, kind, as_of, recipient, scope, edition, revision) DO NOTHING",
                 (*_key_values(message.key), message.key.revision, message.address, message.subject,
-                 message.message_id, message.content, (_S.HELD if held else _S.QUEUED).value, _text(_now())),
+                 message.message_id, stored, (_S.HELD if held else _S.QUEUED).value,
+                 _text(not_before) if not_before else None, _text(_now())),
             )  # fmt: skip
+            if added.rowcount == 1 and stored == ELSEWHERE:
+                keep(self._connection, int(added.lastrowid or 0), pieces)
         return added.rowcount == 1
 
     def newest(self, key: MessageKey) -> OutboxEntry | None:
@@ -77,21 +95,44 @@ class Outbox:
             f"SELECT {_COLUMNS} FROM outbox WHERE {_KEY} ORDER BY revision DESC LIMIT 1",  # noqa: S608 - our own words
             _key_values(key),
         ).fetchone()
-        return _entry(row) if row else None
+        return self._entry(row) if row else None
+
+    def hold_after_restore(self, through: date) -> int:
+        """Hold back what may have left after the backup that this outbox was restored from; return how many wait.
+
+        What was queued waits for approval, what was being sent is in doubt, and what a night makes anew for days up to
+        `through` is held from the beginning.
+        """
+        with self._writing():
+            self._connection.execute("INSERT OR IGNORE INTO restored (hold_through) VALUES (?)", (through.isoformat(),))
+            self._connection.execute(
+                "UPDATE outbox SET state = 'in_doubt', reason = 'restored from a backup' WHERE state = 'sending'"
+            )
+            held = self._connection.execute(
+                "UPDATE outbox SET state = 'held', not_before = NULL, reason = 'restored from a backup', updated = ?"
+                " WHERE state IN ('queued', 'deferred')",
+                (_text(_now()),),
+            )
+        return held.rowcount
+
+    def _may_have_left(self, as_of: date) -> bool:
+        found = self._connection.execute("SELECT 1 FROM restored WHERE hold_through >= ?", (as_of.isoformat(),))
+        return found.fetchone() is not None
 
     def claim(self, channel: str, limit: int, now: datetime) -> _Entries:
         """Take up to `limit` messages that are due, oldest first; from here on they are being sent."""
         with self._writing():
             rows = self._connection.execute(
                 f"SELECT {_COLUMNS} FROM outbox WHERE channel = ?"  # noqa: S608 - our own words
-                " AND (state = 'queued' OR (state = 'deferred' AND not_before <= ?)) ORDER BY number LIMIT ?",
+                " AND state IN ('queued', 'deferred') AND (not_before IS NULL OR not_before <= ?)"
+                " ORDER BY number LIMIT ?",
                 (channel, _text(now), limit),
             ).fetchall()
             self._connection.executemany(
                 "UPDATE outbox SET state = 'sending', data_started = 0, updated = ? WHERE number = ?",
                 [(_text(now), row[0]) for row in rows],
             )
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
 
     def mark_data(self, number: int) -> bool:
         """Record that the content is about to go out; call it right before the DATA command."""
@@ -118,10 +159,10 @@ class Outbox:
         """Record that nobody knows whether the server has the message."""
         return self._change(number, [_S.SENDING], _S.IN_DOUBT, "reason = ?, not_before = NULL", reason)
 
-    def recover(self, *, resend_in_doubt: bool = False) -> int:
+    def recover(self, *, resend_in_doubt: bool = False, channel: str = "") -> int:
         """Settle what a dead run left: claimed goes back to the queue, data started is in doubt; return how many.
 
-        With `resend_in_doubt` everything in doubt is queued again, under the same Message-ID.
+        With `resend_in_doubt` everything in doubt on a channel ('': on all) is queued again, under the same Message-ID.
         """
         with self._writing():
             left = self._connection.execute("SELECT count(*) FROM outbox WHERE state = 'sending'").fetchone()[0]
@@ -133,7 +174,9 @@ class Outbox:
             )
             if resend_in_doubt:
                 self._connection.execute(
-                    "UPDATE outbox SET state = 'queued', data_started = 0 WHERE state = 'in_doubt'"
+                    "UPDATE outbox SET state = 'queued', data_started = 0"
+                    " WHERE state = 'in_doubt' AND (? = '' OR channel = ?)",
+                    (channel, channel),
                 )
         return int(left)
 
@@ -142,7 +185,13 @@ class Outbox:
         return self._change(number, [_S.IN_DOUBT], _S.SENT if arrived else _S.QUEUED, "data_started = 0")
 
     def resend(self, number: int) -> bool:
-        """Queue a message again from its stored bytes: one that was sent, failed or cancelled, or was put off."""
+        """Queue a message again from its stored bytes: one that was sent, failed or cancelled, or was put off.
+
+        False as well where its bytes are no longer kept (`store.keep_mail_days`).
+        """
+        entry = self.get(number)
+        if entry is None or not entry.message.content:
+            return False
         states = [_S.SENT, _S.FAILED, _S.CANCELLED, _S.DEFERRED]
         return self._change(number, states, _S.QUEUED, "data_started = 0, attempts = 0, not_before = NULL")
 
@@ -175,7 +224,7 @@ class Outbox:
             f"SELECT {_COLUMNS} FROM outbox WHERE number = ?",  # noqa: S608 - our own words
             (number,),
         ).fetchone()
-        return _entry(row) if row else None
+        return self._entry(row) if row else None
 
     def list(self, states: Sequence[MessageState] = (), *, as_of: date | None = None) -> _Entries:
         """Return messages by number, of some states (none named: all) and of one day."""
@@ -185,7 +234,35 @@ class Outbox:
             " AND (? IS NULL OR as_of = ?) ORDER BY number",
             (*wanted, as_of and as_of.isoformat(), as_of and as_of.isoformat()),
         )
-        return [_entry(row) for row in rows]
+        return [self._entry(row) for row in rows]
+
+    def before(self, key: MessageKey) -> OutboxEntry | None:
+        """Return the last message to the same recipient of the same kind and edition before this one; None for none.
+
+        One that was cancelled, or whose bytes are no longer kept, does not count.
+        """
+        row = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM outbox WHERE kind = ? AND recipient = ? AND edition = ? AND state != 'cancelled'"  # noqa: S608 - our own words
+            " AND length(content) > 0 AND (as_of, revision) < (?, ?) ORDER BY as_of DESC, revision DESC LIMIT 1",
+            (key.kind, key.recipient, key.edition, key.as_of.isoformat(), key.revision),
+        ).fetchone()
+        return self._entry(row) if row else None
+
+    def last_number(self) -> int:
+        """Return the highest number given so far; 0 for none."""
+        return int(self._connection.execute("SELECT coalesce(max(number), 0) FROM outbox").fetchone()[0])
+
+    def held(self) -> int:
+        """Return how many messages wait for approval, on all channels."""
+        return int(self._connection.execute("SELECT count(*) FROM outbox WHERE state = 'held'").fetchone()[0])
+
+    def resting(self, channel: str, now: datetime) -> int:
+        """Return how many messages are queued for later than now: quiet hours, not trouble."""
+        found = self._connection.execute(
+            "SELECT count(*) FROM outbox WHERE channel = ? AND state = 'queued' AND not_before > ?",
+            (channel, _text(now)),
+        )
+        return int(found.fetchone()[0])
 
     def counts(self, channel: str) -> dict[MessageState, int]:
         """Return how many messages of a channel stand in each state (0 where none does)."""
@@ -204,6 +281,22 @@ class Outbox:
                 (state.value, _text(_now()), *values, number, *[one.value for one in allowed]),
             )
         return changed.rowcount == 1
+
+    def _entry(self, row: Sequence[Any]) -> OutboxEntry:
+        number, channel, kind, as_of, recipient, scope, edition, revision, *rest = row
+        address, subject, message_id, content, state, data_started, attempts, not_before, reason, updated = rest
+        key = MessageKey(channel, kind, date.fromisoformat(as_of), recipient, scope, edition, revision)
+        whole_content = whole(self._connection, number, bytes(content))
+        return OutboxEntry(
+            number=number,
+            message=Message(key, address, subject, whole_content, message_id),
+            state=MessageState(state),
+            data_started=bool(data_started),
+            attempts=attempts,
+            not_before=_moment(not_before),
+            reason=reason,
+            updated=_moment(updated),
+        )
 
     @contextmanager
     def _writing(self, *, join: bool = False) -> Iterator[None]:
@@ -233,19 +326,3 @@ def _text(moment: datetime) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _entry(row: Sequence[Any]) -> OutboxEntry:
-    number, channel, kind, as_of, recipient, scope, edition, revision, *rest = row
-    address, subject, message_id, content, state, data_started, attempts, not_before, reason, updated = rest
-    key = MessageKey(channel, kind, date.fromisoformat(as_of), recipient, scope, edition, revision)
-    return OutboxEntry(
-        number=number,
-        message=Message(key, address, subject, bytes(content), message_id),
-        state=MessageState(state),
-        data_started=bool(data_started),
-        attempts=attempts,
-        not_before=_moment(not_before),
-        reason=reason,
-        updated=_moment(updated),
-    )

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, normpath
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from workflow.workbook.markup import (
@@ -29,11 +29,11 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _R_SPACES = frozenset({RELATIONSHIPS, STRICT_RELATIONSHIPS})
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PLAIN_NAME = re.compile(r"[\w./-]+\Z", re.ASCII)
 _NUMBER = re.compile(r"(\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A relationship of a part; `target` is a part's name without a leading '/', or an address outside."""
 
     id: str
@@ -43,8 +43,7 @@ class Relationship:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SheetEntry:
+class SheetEntry(NamedTuple):
     """A sheet as the workbook part lists it."""
 
     name: str
@@ -69,7 +68,9 @@ class Book:
         self._patches: dict[str, Patch] = {}
         self._relationships: dict[str, list[Relationship]] = {}
         self._new_relationships: dict[str, list[bytes]] = {}
+        self._roots: dict[str, Element] = {}
         self._new_parts: dict[str, bytes] = {}
+        self._extensions: set[str] = set()
         self.removed: set[str] = set()
         self.shape_blocks: set[int] = set()
         """Blocks of shape ids that drawings of notes have taken; empty until somebody looked."""
@@ -82,7 +83,8 @@ class Book:
     def _workbook_part(self) -> str:
         for relation in self.relations(""):
             if relation.type == "officeDocument":
-                if self.content_type(relation.target).startswith("application/vnd.ms-excel.sheet.binary"):
+                binary = b"sheet.binary" in self._types_lowered
+                if binary and self.content_type(relation.target).startswith("application/vnd.ms-excel.sheet.binary"):
                     raise unwritable("xlsb")
                 if relation.target in self.package:
                     return relation.target
@@ -128,7 +130,11 @@ class Book:
 
     def section(self, local: str) -> Element | None:
         """Return a section of the workbook part: 'sheets', 'definedNames' …"""
-        return next((element for element in self.sections if element.local == local), None)
+        return self._first.get(local)
+
+    @cached_property
+    def _first(self) -> dict[str, Element]:
+        return {element.local: element for element in reversed(self.sections)}
 
     @cached_property
     def sheets(self) -> list[SheetEntry]:
@@ -165,7 +171,7 @@ class Book:
     def _read_relations(self, part: str, name: str) -> list[Relationship]:
         content = self.patch(name).content
         found = []
-        for element in children(content, root_of(content)):
+        for element in children(content, self._root_of_relations(name)):
             fields = open_tag(content, element)
             external = fields.get("TargetMode") == "External"
             target = fields.get("Target", "")
@@ -173,10 +179,21 @@ class Book:
                                       target if external else self._resolve(part, target), external))  # fmt: skip
         return found
 
+    def _root_of_relations(self, name: str) -> Element:
+        if name not in self._roots:
+            self._roots[name] = root_of(self.patch(name).content)
+        return self._roots[name]
+
     def _resolve(self, part: str, target: str) -> str:
         path = target.replace("\\", "/").partition("#")[0]
-        joined = path if path.startswith("/") else f"/{dirname(part)}/{path}"
-        name = normpath(joined).lstrip("/")
+        if path.startswith("/"):
+            joined = path[1:]
+        else:
+            folder, slash, _ = part.rpartition("/")
+            joined = f"{folder}{slash}{path}"
+        if joined in self.package and "." not in joined.rpartition("/")[0]:
+            return joined
+        name = normpath(f"/{joined}").lstrip("/")
         return name if name in self.package else unquote(name)
 
     def related(self, part: str, kind: str) -> Relationship | None:
@@ -222,18 +239,30 @@ class Book:
     def add_part(self, name: str, content: bytes, content_type: str = "") -> None:
         """Add a part; a content type is declared where the package has no rule that gives it already."""
         self._new_parts[name] = content
-        if content_type and self.content_type(name) != content_type:
+        if content_type and (not self._mentioned(name) or self.content_type(name) != content_type):
             self._declare("Override", "PartName", f"/{name}", content_type)
 
     def set_new(self, name: str, content: bytes) -> None:
         """Set what an added part holds."""
         self._new_parts[name] = content
 
+    def _mentioned(self, name: str) -> bool:
+        """Tell whether the content types may say something of a part; a plain name is cheaply looked for."""
+        return not _PLAIN_NAME.match(name) or part_key(name).encode() in self._types_lowered
+
+    @cached_property
+    def _types_lowered(self) -> bytes:
+        return self.patch(TYPES).content.lower()
+
     def declare_extension(self, extension: str, content_type: str) -> None:
         """Declare the content type of all parts with an extension, unless one is declared."""
-        if extension not in self._content_types[1]:
-            self._declare("Default", "Extension", extension, content_type)
-            self._content_types[1][extension] = content_type
+        quoted = (f'"{extension}"'.encode(), f"'{extension}'".encode())
+        if extension in self._extensions or (
+            any(text in self._types_lowered for text in quoted) and extension in self._content_types[1]
+        ):
+            return
+        self._extensions.add(extension)
+        self._declare("Default", "Extension", extension, content_type)
 
     def _declare(self, tag: str, field: str, value: str, content_type: str) -> None:
         patch = self.patch(TYPES)
@@ -264,7 +293,7 @@ class Book:
         name = relationships_part(part)
         if name in self.package:
             patch = self.patch(name)
-            root = root_of(patch.content)
+            root = self._root_of_relations(name)
             patch.append(root, with_prefix(item, root.prefix))
         else:
             self._new_relationships.setdefault(name, []).append(item)

@@ -34,7 +34,25 @@ def remove_columns(sheet: Worksheet, places: Sequence[str]) -> None:
             if number >= row:
                 sheet.patch.replace(cell.start(), cell.end(), b"")
     if found:
+        _unlink(sheet, {column for column, _, _ in found})
         _shrink(sheet, min(found)[0], max(found)[0], {header for _, _, header in found})
+
+
+def _unlink(sheet: Worksheet, columns: set[int]) -> None:
+    """Take out the links inside of the workbook that our cells had."""
+    section = sheet.section("hyperlinks")
+    links = children(sheet.content, section) if section else []
+    ours = []
+    for link in links:
+        fields = open_tag(sheet.content, link)
+        area = parse_range(fields.get("ref", ""))
+        if area and area.left == area.right and area.left in columns and fields.get("location"):
+            ours.append(link)
+    if section and ours and len(ours) == len(links):
+        sheet.patch.replace(section.start, section.end, b"")
+        return
+    for link in ours:
+        sheet.patch.replace(link.start, link.end, b"")
 
 
 def _cells(sheet: Worksheet, letters: str) -> list[tuple[re.Match[bytes], int]]:

@@ -1,25 +1,26 @@
-"""Result sheets for somebody's workbook: built by XlsxWriter, then appended with everything that they need.
+"""Result sheets for somebody's workbook: appended with all that they need, and taken out again.
 
-Styles go behind the workbook's own with offsets, shared strings become inline ones, drawings and charts get fresh
-names. See design.md 4 ("Graft").
+Their formats go behind the workbook's own, drawings and charts get fresh names. See design.md 4 ("Graft").
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 
 from workflow.domain.finding import Language
-from workflow.domain.mark import ResultTable
+from workflow.domain.mark import Link, ResultTable
+from workflow.domain.place import parse_cell
 from workflow.workbook.book import Book
 from workflow.workbook.column_removal import cell_text_of
-from workflow.workbook.limits import ReadLimits
-from workflow.workbook.markup import Element, children, escape, open_tag, prefix_of, root_of, set_attribute, with_prefix
-from workflow.workbook.new import SheetLayout, build
+from workflow.workbook.markup import Element, children, escape, open_tag, prefix_of, set_attribute, with_prefix
 from workflow.workbook.notes import FIRST_LINE
-from workflow.workbook.package import Package
-from workflow.workbook.sheet_names import sheet_names
+from workflow.workbook.result_chart import CHART_TYPE, DRAWING_TYPE, chart_markup, drawing_markup
+from workflow.workbook.result_looks import Looks
+from workflow.workbook.result_sheet import ResultSheet, SheetLayout, Surroundings, first_row, written_sheet
+from workflow.workbook.sheet_names import quoted, sheet_names
 from workflow.workbook.styles import Styles
 
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STRICT = {
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -27,125 +28,94 @@ _STRICT = {
     "http://schemas.openxmlformats.org/drawingml/2006/chart": "http://purl.oclc.org/ooxml/drawingml/chart",
     "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
 }  # fmt: skip
-_STYLE = re.compile(rb"(<(?:c|row) [^>]*?\bs=\"|<col [^>]*?\bstyle=\")(\d+)\"")
-_SHARED = re.compile(rb"(<c [^>]*?)t=\"s\"><v>(\d+)</v>")
-_RELATION_ID = re.compile(rb"\br:(?:id|embed)=\"([^\"]+)\"")
-_THEME_FONT = re.compile(rb"<color theme=\"\d+\"/>|<scheme [^>]*/>")
-_INDEX = re.compile(rb"\b(numFmtId|fontId|fillId|borderId|xfId)=\"(\d+)\"")
 _AFTER_SHEETS = ("sheets", "functionGroups", "externalReferences")
 
 
 def graft(
-    book: Book, styles: Styles, sheets: Sequence[ResultTable | SheetLayout], language: Language
+    book: Book,
+    styles: Styles,
+    sheets: Sequence[ResultTable | SheetLayout],
+    language: Language,
+    sign: str = FIRST_LINE,
+    *,
+    selected: bool = False,
 ) -> tuple[str, ...]:
     """Append result sheets to a workbook and return their names.
 
     Links in the tables lead to the workbook's own sheets by name, or to one another by title.
+
+    Args:
+        book: the workbook.
+        styles: its styles.
+        sheets: what to write.
+        language: of the few words that are not in the tables.
+        sign: put in front of the first title of each sheet.
+        selected: whether the first of them is the sheet that is open.
     """
     own = [sheet.name for sheet in book.sheets]
     names = sheet_names([sheet.title for sheet in sheets], own)
-    built = build(sheets, names, language, {name: name for name in own}, FIRST_LINE)
-    source = Book(Package(built, ReadLimits()))
-    strings = _strings(source)
-    offset = _append_styles(source, styles)
+    targets = {name: name for name in (*own, *names)}
+    targets |= {sheet.title: name for sheet, name in zip(sheets, names, strict=True)}
+    around = Surroundings(Looks(styles), targets, language, sign, _date1904(book))
     number = max((sheet.sheet_id for sheet in book.sheets), default=0)
-    for position, entry in enumerate(source.sheets):
-        content = source.package.read(entry.part)
-        content = re.sub(rb' tabSelected="1"', b"", content)
-        content = _STYLE.sub(lambda found: found[1] + str(int(found[2]) + offset).encode() + b'"', content)
-        content = _SHARED.sub(lambda found: found[1] + b't="inlineStr">' + strings[int(found[2])], content)
-        part = _copy(book, source, entry.part, content, {})
-        relation_id = book.relate(book.part, "worksheet", part)
-        _list_sheet(book, names[position], number + 1 + position, relation_id)
-    _append_names(book, source)
+    defined: list[bytes] = []
+    for place, (sheet, name) in enumerate(zip(sheets, names, strict=True)):
+        blocks = (sheet,) if isinstance(sheet, ResultTable) else sheet.blocks
+        written = written_sheet(name, blocks, place + 1, around, selected=selected and not place)
+        relation_id = book.relate(book.part, "worksheet", _add_sheet(book, written))
+        list_sheet(book, name, number + 1 + place, relation_id)
+        defined += _names(written, name, len(own) + place)
+    _append_names(book, defined)
     return tuple(names)
 
 
-def _strings(source: Book) -> list[bytes]:
-    """Return the shared strings as the content of inline cells."""
-    relation = source.related(source.part, "sharedStrings")
-    if not relation:
-        return []
-    content = source.package.read(relation.target)
-    return [
-        b"<is>" + content[item.open_end : item.close_start] + b"</is>" for item in children(content, root_of(content))
-    ]
+def rows_about(tables: Sequence[ResultTable], book: Book) -> dict[tuple[str, int, int], list[tuple[str, int]]]:
+    """Return which rows of result sheets link to a cell of the workbook's own sheets.
+
+    By (sheet's name casefolded, row, column): the final names of the sheets, and the rows on them.
+    """
+    own = {sheet.name.casefold() for sheet in book.sheets}
+    names = sheet_names([table.title for table in tables], [sheet.name for sheet in book.sheets])
+    found: dict[tuple[str, int, int], list[tuple[str, int]]] = {}
+    for table, name in zip(tables, names, strict=True):
+        for row, values in enumerate(table.rows, first_row((table,))):
+            for value in values:
+                if isinstance(value, Link) and value.sheet.casefold() in own:
+                    with suppress(ValueError):
+                        found.setdefault((value.sheet.casefold(), *parse_cell(value.cell)), []).append((name, row))
+    return found
 
 
-def _append_styles(source: Book, styles: Styles) -> int:
-    """Append the formats of a built workbook and return by how much its cells' style numbers grow."""
-    relation = source.related(source.part, "styles")
-    content = source.package.read(relation.target) if relation else b""
-    sections = {element.local: children(content, element) for element in children(content, root_of(content))}
-
-    def texts(collection: str) -> list[bytes]:
-        return [content[item.start : item.end] for item in sections.get(collection, [])]
-
-    starts = {f"{name}Id": styles.count(f"{name}s") for name in ("font", "fill", "border")}
-    formats: dict[int, int] = {}
-    for item in sections.get("numFmts", []):
-        fields = open_tag(content, item)
-        code = escape(fields["formatCode"], attribute=True).decode()
-        formats[int(fields["numFmtId"])] = styles.number_format(code)
-    for font in texts("fonts"):
-        styles.add("fonts", _THEME_FONT.sub(b"", font))
-    for collection in ("fills", "borders"):
-        for item_text in texts(collection):
-            styles.add(collection, item_text)
-    offset = styles.count("cellXfs")
-    for xf in texts("cellXfs"):
-        styles.add("cellXfs", _INDEX.sub(lambda found: _renumbered(found, starts, formats), xf))
-    return offset
+def _date1904(book: Book) -> bool:
+    section = book.section("workbookPr")
+    said = open_tag(book.patch(book.part).content, section).get("date1904", "") if section else ""
+    return said in {"1", "true", "on"}
 
 
-def _renumbered(found: re.Match[bytes], starts: Mapping[str, int], formats: Mapping[int, int]) -> bytes:
-    name, number = found[1].decode(), int(found[2])
-    if name == "numFmtId":
-        number = formats.get(number, number)
-    elif name in starts:
-        number += starts[name]
-    else:
-        number = 0
-    return f'{name}="{number}"'.encode()
+def _add_sheet(book: Book, written: ResultSheet) -> str:
+    """Add a sheet's part with its drawing and charts; return its name."""
+    part = book.fresh_part(book.folder + "worksheets/sheet{}.xml")
+    book.add_part(part, _in_namespaces(book, written.content), SHEET_TYPE)
+    if written.charts:
+        drawing = book.fresh_part(book.folder + "drawings/drawing{}.xml")
+        content = drawing_markup([chart for chart, _ in written.charts], written.row_pixels)
+        book.add_part(drawing, _in_namespaces(book, content), DRAWING_TYPE)
+        book.relate(part, "drawing", drawing)
+        for number, (chart, head) in enumerate(written.charts, 1):
+            name = book.fresh_part(book.folder + "charts/chart{}.xml")
+            book.add_part(name, _in_namespaces(book, chart_markup(chart, number, head)), CHART_TYPE)
+            book.relate(drawing, "chart", name)
+    return part
 
 
-def _copy(book: Book, source: Book, part: str, content: bytes, copied: dict[str, str]) -> str:
-    """Copy a part and all that it needs under fresh names; return its name."""
-    folder, _, name = part.removeprefix(source.folder).rpartition("/")
-    stem, ending = re.fullmatch(r"(.*?)\d*(\.\w+)", name).groups()  # type: ignore[union-attr] # XlsxWriter's names
-    fresh = book.fresh_part(f"{book.folder}{folder}/{stem}{{}}{ending}")
-    copied[part] = fresh
-    book.add_part(fresh, b"", source.content_type(part))
-    ids: dict[bytes, bytes] = {}
-    for relation in source.relations(part):
-        target = copied.get(relation.target)
-        if target is None:
-            target = _copy(book, source, relation.target, source.package.read(relation.target), copied)
-        ids[relation.id.encode()] = book.relate(fresh, relation.type, target).encode()
-    content = _RELATION_ID.sub(lambda found: found[0].replace(found[1], ids.get(found[1], found[1])), content)
-    if "chart" in stem:
-        content = _spelled_out(content)
-    book.set_new(fresh, _in_strict(content) if book.strict else content)
-    return fresh
-
-
-def _spelled_out(chart: bytes) -> bytes:
-    """Return a chart that says what XlsxWriter leaves to Excel 2007's defaults; newer files have others."""
-    unwanted = (b"showCatName", b"showSerName", b"showPercent", b"showBubbleSize")
-    others = b"".join(b'<c:%s val="0"/>' % name for name in unwanted)
-    chart = chart.replace(b'<c:showVal val="1"/>', b'<c:showLegendKey val="0"/><c:showVal val="1"/>' + others)
-    if b"<c:roundedCorners" in chart:
-        return chart
-    return re.sub(rb"(<c:lang [^>]*/>)", rb'\1<c:roundedCorners val="0"/>', chart, count=1)
-
-
-def _in_strict(content: bytes) -> bytes:
-    for transitional, strict in _STRICT.items():
+def _in_namespaces(book: Book, content: bytes) -> bytes:
+    for transitional, strict in _STRICT.items() if book.strict else ():
         content = content.replace(f'"{transitional}"'.encode(), f'"{strict}"'.encode())
     return content
 
 
-def _list_sheet(book: Book, name: str, sheet_id: int, relation_id: str) -> None:
+def list_sheet(book: Book, name: str, sheet_id: int, relation_id: str, *, hidden: bool = False) -> None:
+    """Append a sheet to the list of the workbook's sheets."""
     patch = book.patch(book.part)
     section = book.section("sheets")
     if section is None:
@@ -153,30 +123,35 @@ def _list_sheet(book: Book, name: str, sheet_id: int, relation_id: str) -> None:
     prefix = prefix_of(patch.content, book.root, frozenset({book.relationships_namespace}))
     declared = b"" if prefix else f'xmlns:r="{book.relationships_namespace}" '.encode()
     item = b'<sheet name="' + escape(name, attribute=True) + f'" sheetId="{sheet_id}" '.encode() + declared
+    item += b'state="hidden" ' if hidden else b""
     item += (prefix or b"r:") + f'id="{relation_id}"/>'.encode()
     patch.append(section, with_prefix(item, section.prefix))
 
 
-def _append_names(book: Book, source: Book) -> None:
-    """Append the names of print titles and filters; their sheet numbers count every tab."""
-    content = source.patch(source.part).content
-    section = source.section("definedNames")
-    if section is None:
+def _names(written: ResultSheet, name: str, position: int) -> list[bytes]:
+    """Return the names of a sheet's filter and print titles; its number counts every tab."""
+    sheet = escape(quoted(name)).decode()
+    titles = f"{sheet}!${written.header}:${written.header}</definedName>"
+    items = [f'<definedName name="_xlnm.Print_Titles" localSheetId="{position}">{titles}'.encode()]
+    if written.filtered:
+        area = f'hidden="1">{sheet}!{written.filtered}</definedName>'
+        items.insert(0, f'<definedName name="_xlnm._FilterDatabase" localSheetId="{position}" {area}'.encode())
+    return items
+
+
+def _append_names(book: Book, items: Sequence[bytes]) -> None:
+    prefixed = [with_prefix(item, book.root.prefix) for item in items]
+    if not prefixed:
         return
-    items = []
-    for element in children(content, section):
-        local = int(open_tag(content, element)["localSheetId"]) + len(book.sheets)
-        tag = set_attribute(content[element.start : element.open_end], "localSheetId", str(local))
-        items.append(with_prefix(tag + content[element.open_end : element.end], book.root.prefix))
     patch = book.patch(book.part)
     own = book.section("definedNames")
     if own:
-        for item in items:
+        for item in prefixed:
             patch.append(own, item)
         return
     behind = max((found.end for name in _AFTER_SHEETS if (found := book.section(name))), default=0)
     name = book.root.prefix + b"definedNames"
-    patch.insert(behind, b"<" + name + b">" + b"".join(items) + b"</" + name + b">")
+    patch.insert(behind, b"<" + name + b">" + b"".join(prefixed) + b"</" + name + b">")
 
 
 def locked_structure(book: Book) -> bool:

@@ -21,6 +21,13 @@ COLOURS: Mapping[Severity, tuple[str, str]] = {
 }
 """Fill and font of each severity (ARGB); dark on light, so that the value stays readable in print."""
 
+_FORMATS = {
+    severity: (
+        f'<dxf><font><color rgb="{font}"/></font><fill><patternFill patternType="solid">'
+        f'<fgColor rgb="{fill}"/><bgColor rgb="{fill}"/></patternFill></fill></dxf>'
+    ).encode()
+    for severity, (fill, font) in COLOURS.items()
+}
 _MOST_REFS = 1000
 _RULE = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?cfRule(?=[\s/>])(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _X14_AREA = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?sqref>([^<]*)<")
@@ -34,10 +41,7 @@ def highlight(sheet: Worksheet, styles: Styles, areas: Mapping[Severity, list[Ra
     first = 1 if before else max((priority for _, priority in rules), default=0) + 1
     blocks: list[bytes] = []
     for severity in wanted:
-        fill, font = COLOURS[severity]
-        dxf = (f'<dxf><font><color rgb="{font}"/></font><fill><patternFill patternType="solid">'
-               f'<fgColor rgb="{fill}"/><bgColor rgb="{fill}"/></patternFill></fill></dxf>')  # fmt: skip
-        index = styles.add("dxfs", dxf.encode())
+        index = styles.add("dxfs", _FORMATS[severity])
         formula = escape(f'N("{SIGN}{severity}:{as_of.isoformat()}")=0')
         names = _names(areas[severity])
         for start in range(0, len(names), _MOST_REFS):
@@ -46,7 +50,7 @@ def highlight(sheet: Worksheet, styles: Styles, areas: Mapping[Severity, list[Ra
                 f'<cfRule type="expression" dxfId="{index}" priority="{first + len(blocks)}"><formula>'.encode()
                 + formula + b"</formula></cfRule></conditionalFormatting>",
             )  # fmt: skip
-    sheet.patch.insert(sheet.place_for("conditionalFormatting"), with_prefix(b"".join(blocks), sheet.prefix))
+    sheet.insert("conditionalFormatting", with_prefix(b"".join(blocks), sheet.prefix))
     if before:
         _shift(sheet, rules, len(blocks))
 

@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import re
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from html import unescape
 from typing import Any
 
 from workflow.workbook.book import Book
-from workflow.workbook.deflate import checksum
+from workflow.workbook.container import Container, container_of, from_text, to_text
+from workflow.workbook.deflate import checksum, pack_alone
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.markup import (
     MarkupError,
@@ -41,11 +43,11 @@ _VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _STRICT_VT = "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes"
 _COMMENT = b"<!--sales-workflow-undo "
 _PROPERTY = re.compile(
-    rb"<(?:[^\s/>!?\"'<:]+:)?property\b([^>]*)>\s*<(?:[^\s/>!?\"'<:]+:)?(?:lpwstr|bstr|lpstr)\b[^>]*>([^<]*)<",
+    rb"<(?:[^\s/>!?\"'<:]+:)?property\b([^<>]*)>\s*<(?:[^\s/>!?\"'<:]+:)?(?:lpwstr|bstr|lpstr)\b[^<>]*>([^<]*)<",
     re.DOTALL,
 )
 _ROOT_RELATIONS = "_rels/.rels"
-_RELATION = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?Relationship\s[^>]*>")
+_RELATION = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?Relationship\s[^<>]*>")
 _CUSTOM_TYPE = re.compile("/(?:custom-properties|customProperties)$")
 _MOST_JSON = 50_000_000
 
@@ -76,6 +78,8 @@ class UndoScript:
     added: list[str]
     rest: int
     """Checksum over the parts that we left alone."""
+    container: Container | None = None
+    """How the edited parts lay in the file; None where the copy does not say (any more)."""
 
 
 def read_marker(content: bytes, limits: ReadLimits | None = None) -> Marker | None:
@@ -136,15 +140,26 @@ def add_marker(book: Book) -> None:
     book.relate("", "custom-properties", PART, type_uri=stem)
 
 
-def seal(book: Book, marker: Marker, edits: dict[str, list[Undo]], added: Sequence[str]) -> None:
-    """Write the marker's part, when all other parts are written."""
+def seal(
+    book: Book, marker: Marker, edits: dict[str, list[Undo]], added: Sequence[str], known: Container | None = None
+) -> None:
+    """Write the marker's part, when all other parts are written.
+
+    Args:
+        book: the workbook.
+        marker: what it is to say.
+        edits: what undoes our edits, by part.
+        added: names of the parts that we added.
+        known: how parts lay in the file that came, from an earlier annotation that was taken out.
+    """
     package = book.package
     part = part_in(package)
     existed = part not in added
     now = {key: package.crc(key) for key in (*edits, *added) if key != part}
     was = {key: package.member(key).crc for key in edits}
+    container = container_of(package, {*edits, *([part_key(part)] if existed else [])}, known)
     script: dict[str, Any] = {
-        "edits": {part: _listed(steps) for part, steps in edits.items()},
+        "edits": {part: _listed(steps) for part, steps in edits.items()}, "zip": to_text(container),
         "now": now, "was": was, "added": [name for name in added if name != part],
         "rest": rest_checksum(package, {*edits, *map(part_key, added), part_key(part)}),
     }  # fmt: skip
@@ -200,7 +215,7 @@ def _properties(marker: Marker, first: int) -> bytes:
 
 
 def _comment(script: dict[str, Any]) -> bytes:
-    packed = zlib.compress(json.dumps(script, sort_keys=True, separators=(",", ":")).encode(), 9)
+    packed = pack_alone(json.dumps(script, sort_keys=True, separators=(",", ":")).encode())
     return _COMMENT + base64.b64encode(packed) + b"-->"
 
 
@@ -210,7 +225,7 @@ def rest_checksum(package: Package, touched: set[str]) -> int:
     return checksum(repr(rest).encode())
 
 
-def read_undo(package: Package) -> UndoScript | None:
+def read_undo(package: Package, *, packing: bool = True) -> UndoScript | None:
     """Return what undoes our edits byte for byte; None where some part is not as we left it."""
     part = part_in(package)
     try:
@@ -223,6 +238,7 @@ def read_undo(package: Package) -> UndoScript | None:
         }
         now, added, rest = dict(script["now"]), list(script["added"]), int(script["rest"])
         was = dict(script["was"])
+        container = _container(script.get("zip")) if packing else None
         if own := script.get("own"):
             start, behind, old, was[part_key(part)] = own
             edits[part_key(part)] = [(start, len(package.read(part)) - behind - start, base64.b64decode(old))]
@@ -230,7 +246,14 @@ def read_undo(package: Package) -> UndoScript | None:
         return None
     if any(key not in package or package.crc(key) != crc for key, crc in now.items()):
         return None
-    return UndoScript(edits, now, was, added, rest)
+    return UndoScript(edits, now, was, added, rest, container)
+
+
+def _container(text: Any) -> Container | None:  # noqa: ANN401 - whatever the JSON holds
+    try:
+        return from_text(text) if isinstance(text, str) else None
+    except (ValueError, struct.error):
+        return None
 
 
 def _script(content: bytes) -> dict[str, Any] | None:

@@ -4,19 +4,25 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from operator import itemgetter
 from typing import NamedTuple
 from xml.sax.saxutils import escape as _escape
 
 _TAG = re.compile(
-    rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>|!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>"
+    rb"<(?:!--(?:.*?-->|.*)|!\[CDATA\[(?:.*?\]\]>|.*)|\?(?:.*?\?>|.*)|!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>"
     rb"|(/?)([^\s/>!?\"'<]++)((?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+)>)",
     re.DOTALL,
 )
+_ENDS = {b"<!--": b"-->", b"<![C": b"]]>"}
+"""How comments and texts end; one that does not is found once, up to where the search stops."""
 _ATTRIBUTE = re.compile(rb"([^\s=\"'/<>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ATTRIBUTE_TEXT = re.compile(_ATTRIBUTE.pattern.decode(), re.ASCII)
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile("[^\x20!#-%'-;=?-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What cannot stand in XML as it is; most texts have none of it."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_SLASH = ord("/")
 
 
 class MarkupError(ValueError):
@@ -62,13 +68,15 @@ def clean_text(text: str) -> str:
 
 def escape(text: str, *, attribute: bool = False) -> bytes:
     """Return a text as XML bytes in UTF-8; `Patch` turns them into what the part's encoding wants."""
+    if not _SPECIAL.search(text):
+        return text.encode()
     quoted = _escape(clean_text(text), {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"} if attribute else {})
     return quoted.encode()
 
 
 def cell_text(text: str) -> bytes:
     """Return an escaped text of a cell or a note, where spreadsheet programs would read _x0041_ as a character."""
-    return escape(_ESCAPED.sub("_x005F_", text))
+    return escape(_ESCAPED.sub("_x005F_", text) if "_x" in text else text)
 
 
 def ascii_based(content: bytes) -> bool:
@@ -103,29 +111,53 @@ def elements(content: bytes, start: int = 0, end: int | None = None) -> Iterator
         MarkupError: tags do not match, or text stands between the elements.
     """
     stop = len(content) if end is None else end
-    depth, opened, opened_end, at, name = 0, start, start, start, b""
-    for tag in _TAG.finditer(content, start, stop):
-        closing, found, rest = tag.groups()
-        if depth:
-            if closing:
-                depth -= 1
-                if not depth:
-                    at = tag.end()
-                    if found != name:
-                        raise MarkupError(f"unexpected end tag at byte {tag.start()}")
-                    yield Element(name, opened, opened_end, tag.start(), at)
-            elif found is not None and not rest.endswith(b"/"):
-                depth += 1
-            continue
-        if closing or content[at : tag.start()].strip(b" \t\r\n\xef\xbb\xbf"):
+    at, quick = start, True
+    while tag := _TAG.search(content, at, stop):
+        closing, name = tag.group(1, 2)
+        first, behind = tag.span()
+        if closing or (at != first and content[at:first].strip(b" \t\r\n\xef\xbb\xbf")):
             raise MarkupError(f"text or an end tag between elements at byte {at}")
-        at = tag.end()
-        if found is not None and rest.endswith(b"/"):
-            yield Element(found, tag.start(), at, at, at)
-        elif found is not None:
-            name, opened, opened_end, depth = found, tag.start(), at, 1
-    if depth or content[at:stop].strip(b" \t\r\n\0"):
+        if name is None:
+            if not tag[0].endswith(_ENDS.get(tag[0][:4], b"?>" if tag[0][1:2] == b"?" else b">")):
+                raise MarkupError(f"unclosed comment at byte {first}")
+            at = behind
+        elif content[behind - 2] == _SLASH:
+            at = behind
+            yield Element(name, first, at, at, at)
+        else:
+            close = _first_end(content, name, behind, stop) if quick else -1
+            # Looked for in vain once, it is not looked for again: a million ends that are not found would take long.
+            quick = close >= 0
+            close, at = (close, close + len(name) + 3) if quick else _end_of(content, name, behind, stop)
+            yield Element(name, first, behind, close, at)
+    if content[at:stop].strip(b" \t\r\n\0"):
         raise MarkupError("unclosed element")
+
+
+def _end_of(content: bytes, name: bytes, start: int, stop: int) -> tuple[int, int]:
+    """Return where the end tag of an element begins and ends."""
+    depth = 1
+    for tag in _TAG.finditer(content, start, stop):
+        closing, found = tag.group(1, 2)
+        if closing:
+            depth -= 1
+            if not depth and found != name:
+                raise MarkupError(f"unexpected end tag at byte {tag.start()}")
+            if not depth:
+                return tag.span()
+        elif found is not None and content[tag.end() - 2] != _SLASH:
+            depth += 1
+    raise MarkupError("unclosed element")
+
+
+def _first_end(content: bytes, name: bytes, start: int, stop: int) -> int:
+    """Return where the first end tag of a name begins; -1: it may not be the element's own, or there is none.
+
+    It is not if the element has others of its name inside, or comments.
+    """
+    end = content.find(b"</" + name + b">", start, stop)
+    hidden = end >= 0 and any(content.find(sign, start, end) >= 0 for sign in (b"<" + name, b"<!", b"<?"))
+    return -1 if hidden else end
 
 
 def children(content: bytes, parent: Element) -> list[Element]:
@@ -183,6 +215,7 @@ def set_attribute(tag: bytes, name: str, value: str) -> bytes:
     return tag[:at].rstrip() + b" " + name.encode() + b"=" + text + tag[at:]
 
 
+_PLACE = itemgetter(0, 1, 2)
 Undo = tuple[int, int, bytes]
 """(offset in the new bytes, length there, what stood there before)"""
 
@@ -192,7 +225,7 @@ class Patch:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
-        self._edits: list[tuple[int, int, bytes]] = []
+        self._edits: list[tuple[int, int, int, bytes]] = []
         self._inside: dict[int, tuple[Element, list[bytes], bool]] = {}
 
     def __bool__(self) -> bool:
@@ -200,11 +233,11 @@ class Patch:
 
     def replace(self, start: int, end: int, new: bytes) -> None:
         """Put other bytes in place of a span."""
-        self._edits.append((start, end, new))
+        self._edits.append((start, end, 0, new))
 
-    def insert(self, at: int, new: bytes) -> None:
-        """Put bytes in; several at one place stand in the order of the calls."""
-        self._edits.append((at, at, new))
+    def insert(self, at: int, new: bytes, rank: int = 0) -> None:
+        """Put bytes in; several at one place stand by rank, then in the order of the calls."""
+        self._edits.append((at, at, rank, new))
 
     def append(self, parent: Element, item: bytes, *, counted: bool = False) -> None:
         """Put an element in as the last child; `counted`: the parent has a count attribute to keep right."""
@@ -214,32 +247,33 @@ class Patch:
     def apply(self) -> tuple[bytes, list[Undo]]:
         """Return the new bytes, and what takes the edits out again."""
         edits = self._edits + [edit for parent in self._inside.values() for edit in self._appended(*parent)]
-        if not is_utf8(self.content):
-            edits = [(start, end, _in_ascii(new)) for start, end, new in edits]
-        pieces: list[bytes] = []
+        plain = is_utf8(self.content)
+        whole = memoryview(self.content)
+        pieces: list[bytes | memoryview] = []
         undo: list[Undo] = []
         at = length = 0
-        for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
+        for start, end, _, wanted in sorted(edits, key=_PLACE):
+            new = wanted if plain else _in_ascii(wanted)
             if start < at:
                 raise MarkupError(f"edits overlap at byte {start}")
-            pieces += (self.content[at:start], new)
+            pieces += (whole[at:start], new)
             length += start - at
             undo.append((length, len(new), self.content[start:end]))
             length += len(new)
             at = end
-        pieces.append(self.content[at:])
+        pieces.append(whole[at:])
         return b"".join(pieces), undo
 
-    def _appended(self, parent: Element, items: list[bytes], counted: bool) -> list[tuple[int, int, bytes]]:  # noqa: FBT001 - stored with the rest
+    def _appended(self, parent: Element, items: list[bytes], counted: bool) -> list[tuple[int, int, int, bytes]]:  # noqa: FBT001 - stored with the rest
         tag = self.content[parent.start : parent.open_end]
         new_tag = tag
         if counted and (count := attributes(tag).get("count", "")).isdigit():
             new_tag = set_attribute(tag, "count", str(int(count) + len(items)))
         if parent.empty_tag:
             whole = new_tag[:-2].rstrip() + b">" + b"".join(items) + b"</" + parent.name + b">"
-            return [(parent.start, parent.end, whole)]
-        changed = [(parent.start, parent.open_end, new_tag)] if new_tag != tag else []
-        return [*changed, (parent.close_start, parent.close_start, b"".join(items))]
+            return [(parent.start, parent.end, 0, whole)]
+        changed = [(parent.start, parent.open_end, 0, new_tag)] if new_tag != tag else []
+        return [*changed, (parent.close_start, parent.close_start, 0, b"".join(items))]
 
 
 def _in_ascii(new: bytes) -> bytes:
@@ -253,12 +287,13 @@ def undone(content: bytes, undo: list[Undo]) -> bytes:
     Raises:
         ValueError: the edits do not lie inside of the bytes.
     """
-    pieces: list[bytes] = []
+    whole = memoryview(content)
+    pieces: list[bytes | memoryview] = []
     at = 0
     for offset, length, old in undo:
         if offset < at or offset + length > len(content):
             raise ValueError("edits out of range")
-        pieces += (content[at:offset], old)
+        pieces += (whole[at:offset], old)
         at = offset + length
-    pieces.append(content[at:])
+    pieces.append(whole[at:])
     return b"".join(pieces)

@@ -1,27 +1,47 @@
-"""New workbooks of result tables, and the same sheets for grafting into somebody's workbook (XlsxWriter)."""
+"""New workbooks of result tables: the sheets that go into somebody's workbook, put into an empty one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
-
-import xlsxwriter
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from workflow.domain.finding import Language
 from workflow.domain.mark import ResultTable
-from workflow.workbook.sheet_names import sheet_names
-from workflow.workbook.sheet_writer import SheetWriter
+from workflow.workbook.book import MAIN, RELATIONSHIPS, Book
+from workflow.workbook.graft import graft
+from workflow.workbook.limits import ReadLimits
+from workflow.workbook.package import Package
+from workflow.workbook.result_sheet import SheetLayout
+from workflow.workbook.styles import CONTENT_TYPE, MINIMAL, Styles
 
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PACKAGE = "application/vnd.openxmlformats-package"
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_CREATED = "2000-01-01T00:00:00Z"
 """Workbooks are the same bytes whenever they are made."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLayout:
-    """A sheet with several tables side by side, in reading order; their headers stand in one row."""
-
-    title: str
-    blocks: tuple[ResultTable, ...]
+_EMPTY = {
+    "[Content_Types].xml": f'<Types xmlns="{_TYPES}"><Default Extension="rels" '
+    f'ContentType="{_PACKAGE}.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_MAIN_TYPE}"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{CONTENT_TYPE}"/>'
+    f'<Override PartName="/docProps/core.xml" ContentType="{_PACKAGE}.core-properties+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+    f'Type="{RELATIONSHIPS}/officeDocument" Target="xl/workbook.xml"/><Relationship Id="rId2" '
+    f'Type="{_RELATIONS}/metadata/core-properties" Target="docProps/core.xml"/></Relationships>',
+    "docProps/core.xml": '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+    'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:creator></dc:creator>'
+    f'<dcterms:created xsi:type="dcterms:W3CDTF">{_CREATED}</dcterms:created>'
+    f'<dcterms:modified xsi:type="dcterms:W3CDTF">{_CREATED}</dcterms:modified></cp:coreProperties>',
+    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONSHIPS}"><bookViews><workbookView xWindow="240" '
+    'yWindow="15" windowWidth="16095" windowHeight="9660"/></bookViews><sheets></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" '
+    f'Type="{RELATIONSHIPS}/styles" Target="styles.xml"/></Relationships>',
+    "xl/styles.xml": MINIMAL.format(main=MAIN),
+}  # fmt: skip
+_NO_TABLE = SheetLayout("Sheet1", ())
 
 
 def new_workbook(sheets: Sequence[ResultTable | SheetLayout], language: Language = Language.ZH) -> bytes:
@@ -30,39 +50,24 @@ def new_workbook(sheets: Sequence[ResultTable | SheetLayout], language: Language
     Texts are always written as texts: nothing becomes a formula or an address. A link whose sheet is the title of
     one of the tables leads to that table's sheet; one that leads nowhere is written as plain text.
     """
-    names = sheet_names(sheet.title for sheet in sheets) if sheets else ["Sheet1"]
-    return build(sheets, names, language)
+    package = Package(empty_package(), ReadLimits())
+    book = Book(package)
+    styles = Styles(book)
+    graft(book, styles, sheets or (_NO_TABLE,), language, "", selected=True)
+    styles.apply()
+    book.apply()
+    return package.to_bytes()
 
 
-def build(
-    sheets: Sequence[ResultTable | SheetLayout],
-    names: Sequence[str],
-    language: Language,
-    others: Mapping[str, str] | None = None,
-    sign: str = "",
-) -> bytes:
-    """Return a workbook of sheets whose final names are given.
-
-    Args:
-        sheets: what to write.
-        names: a name for each sheet.
-        language: of the few words that are not in the tables.
-        others: sheets beside these that links may lead to (title or name to name).
-        sign: put in front of the first title of each sheet.
-    """
+@lru_cache(maxsize=1)
+def empty_package() -> bytes:
+    """Return a workbook without a sheet: what all new ones begin with."""
     buffer = BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "nan_inf_to_errors": False, "default_date_format": "yyyy-mm-dd",
-    })  # fmt: skip
-    workbook.set_properties({"created": _CREATED})
-    targets = dict(others or {}) | {name: name for name in names}
-    targets |= {sheet.title: name for sheet, name in zip(sheets, names, strict=False)}
-    writer = SheetWriter(workbook, targets, language, sign)
-    for name in names:
-        workbook.add_worksheet(name)
-    for sheet, name in zip(sheets, names, strict=False):
-        blocks = (sheet,) if isinstance(sheet, ResultTable) else sheet.blocks
-        writer.write(workbook.get_worksheet_by_name(name), blocks)
-    workbook.close()
+    with ZipFile(buffer, "w") as archive:
+        for name, content in _EMPTY.items():
+            declared = "" if content.startswith("<?xml") else _DECLARATION
+            archive.writestr(ZipInfo(name), declared + content, ZIP_DEFLATED)
     return buffer.getvalue()
+
+
+__all__ = ["SheetLayout", "new_workbook"]

@@ -1,9 +1,8 @@
 """The boxes in which notes are shown (VML): Excel wants one a note, in the drawing that a sheet calls legacyDrawing."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
 from typing import Protocol
 from unicodedata import east_asian_width
 
@@ -23,15 +22,26 @@ _SHAPE_TYPE = (
 )
 _ANY = rb"((?:[^\s/>!?\"'<:]+:)?)"
 """A prefix: openpyxl names these namespaces anew in each element."""
-_IDMAP = re.compile(rb"<" + _ANY + rb"idmap\b[^>]*>")
+_IDMAP = re.compile(rb"<" + _ANY + rb"idmap\b[^<>]*>")
 _SHAPE_ID = re.compile(rb"_x0000_s(\d+)")
-_ROOT = re.compile(rb"<xml\b[^>]*>")
-_SHAPE = re.compile(rb"<" + _ANY + rb"shape\b.*?</\1shape>\s*", re.DOTALL)
+_ROOT = re.compile(rb"<xml\b[^<>]*>")
+_SHAPE = re.compile(rb"<" + _ANY + rb"shape\b")
+_BLANKS = re.compile(rb"\s*")
 _ROW, _COLUMN = (re.compile(rb"<" + _ANY + name + rb">\s*(\d+)\s*<") for name in (b"Row", b"Column"))
 _NOTE = re.compile(rb"ObjectType\s*=\s*[\"']Note[\"']")
 _WIDTH_PIXELS, _LINE_PIXELS, _HALF_WIDTHS = 288, 17, 42
 """A box's width, a line's height in it, and how many half-width characters a line holds (9 point)."""
 _TALLEST = 30
+_BOX = (
+    '<v:shape id="_x0000_s%d" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
+    f'width:{_WIDTH_PIXELS * 3 // 4}pt;height:%dpt;z-index:%d;visibility:hidden" fillcolor="#ffffe1" '
+    'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
+    '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
+    '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    "<x:Anchor>%d, 15, %d, 6, %d, %d, %d, %d</x:Anchor><x:AutoFill>False</x:AutoFill>"
+    "<x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>"
+).encode()
+"""The box of a note."""
 _LAST_COLUMN, _LAST_ROW = 16_383, 1_048_575
 
 
@@ -58,7 +68,7 @@ def new_shapes(sheet: Worksheet, notes: Sequence[Boxed]) -> str:
     ids = (block * _BLOCK + number for block in blocks for number in range(1, _BLOCK))
     spaces = b" ".join(b'xmlns:%s="%s"' % item for item in _SPACES.items())
     listed = ",".join(map(str, blocks)).encode()
-    shapes = b"".join(_shape(sheet, note, number) for note, number in zip(notes, ids, strict=False))
+    shapes = _shapes(sheet, notes, ids)
     part = book.fresh_part(book.folder + "drawings/vmlDrawing{}.vml")
     book.add_part(part, b"<xml " + spaces + b'><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="' + listed
                   + b'"/></o:shapelayout>' + _SHAPE_TYPE + shapes + b"</xml>")  # fmt: skip
@@ -91,7 +101,7 @@ def add_shapes(sheet: Worksheet, drawing: Element, notes: Sequence[Boxed]) -> No
         if idmap:
             data = ",".join(map(str, [*blocks, *added]))
             patch.replace(idmap.start(), idmap.end(), set_attribute(idmap[0], "data", data))
-    shapes = b"".join(_shape(sheet, note, number) for note, number in zip(notes, free, strict=False))
+    shapes = _shapes(sheet, notes, free)
     patch.insert(end, (b"" if b'"_x0000_t202"' in content else _SHAPE_TYPE) + shapes)
 
 
@@ -125,27 +135,31 @@ def _free_blocks(sheet: Worksheet, shapes: int) -> list[int]:
     return blocks
 
 
-def _shape(sheet: Worksheet, note: Boxed, number: int) -> bytes:
-    lines = 1 + sum(max(1, -(-_width(line) // _HALF_WIDTHS)) for line in note.lines)
-    height = min(lines + 1, _TALLEST) * _LINE_PIXELS
-    left = min(note.column, _LAST_COLUMN)
-    right, across = _reach(sheet.column_pixels, left, 15 + _WIDTH_PIXELS, _LAST_COLUMN)
-    top = max(note.row - 2, 0)
-    bottom, down = _reach_down(sheet.row_pixels, top, 6 + height)
-    anchor = f"{left}, 15, {top}, 6, {right}, {across}, {bottom}, {down}"
-    return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;'
-        f'width:{_WIDTH_PIXELS * 3 // 4}pt;height:{height * 3 // 4}pt;z-index:{number % _BLOCK};visibility:hidden" '
-        'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
-        '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div>'
-        "</v:textbox>"
-        f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{note.row - 1}</x:Row><x:Column>{note.column - 1}</x:Column>"
-        "</x:ClientData></v:shape>"
-    ).encode()
+def _shapes(sheet: Worksheet, notes: Iterable[Boxed], numbers: Iterable[int]) -> bytes:
+    """Return the boxes of notes, numbered."""
+    reaches: dict[int, tuple[int, int]] = {}
+    row_pixels = sheet.row_pixels
+    shapes = []
+    for note, number in zip(notes, numbers, strict=False):
+        height = _height(note.lines)
+        left = min(note.column, _LAST_COLUMN)
+        if left not in reaches:
+            reaches[left] = _reach(sheet.column_pixels, left, 15 + _WIDTH_PIXELS, _LAST_COLUMN)
+        top = max(note.row - 2, 0)
+        shapes.append(_BOX % (
+            number, height * 3 // 4, number % _BLOCK,
+            left, top, *reaches[left], *_reach_down(row_pixels, top, 6 + height), note.row - 1, note.column - 1,
+        ))  # fmt: skip
+    return b"".join(shapes)
 
 
 @lru_cache(maxsize=1_024)
+def _height(lines: tuple[str, ...]) -> int:
+    """How high a box is that shows some lines below the first one."""
+    shown = 1 + sum(max(1, -(-_width(line) // _HALF_WIDTHS)) for line in lines)
+    return min(shown + 1, _TALLEST) * _LINE_PIXELS
+
+
 def _width(line: str) -> int:
     """How wide a line is, in halves of a Chinese character."""
     return len(line) + (0 if line.isascii() else sum(east_asian_width(letter) in "WFA" for letter in line))
@@ -159,12 +173,11 @@ def _reach_down(pixels: int, start: int, length: int) -> tuple[int, int]:
 
 def _reach(pixels: Callable[[int], int], start: int, length: int, last: int) -> tuple[int, int]:
     """Return (index, pixels into it) of the column or row that a length from a start reaches."""
-    for index in count(start):
-        size = pixels(index)
-        if length <= size or index >= last:
-            return index, max(0, min(length, size))
+    index = start
+    while length > (size := pixels(index)) and index < last:
         length -= size
-    raise AssertionError
+        index += 1
+    return index, max(0, min(length, size))
 
 
 def remove_shapes(sheet: Worksheet, cells: frozenset[str]) -> None:
@@ -174,17 +187,35 @@ def remove_shapes(sheet: Worksheet, cells: frozenset[str]) -> None:
         return
     part = _drawing_part(sheet, drawing)
     patch = sheet.book.patch(part)
-    shapes = list(_SHAPE.finditer(patch.content))
+    shapes = list(_spans(patch.content))
     ours = []
-    for shape in shapes:
-        row, column = _ROW.search(shape[0]), _COLUMN.search(shape[0])
-        if _NOTE.search(shape[0]) and row and column and cell_name(int(row[2]) + 1, int(column[2]) + 1) in cells:
-            ours.append(shape)
+    for start, end in shapes:
+        shape = patch.content[start:end]
+        row, column = _ROW.search(shape), _COLUMN.search(shape)
+        if _NOTE.search(shape) and row and column and cell_name(int(row[2]) + 1, int(column[2]) + 1) in cells:
+            ours.append((start, end))
     if ours and len(ours) == len(shapes):
         sheet.book.drop_part(part)
         wanted = next((value for name, value in open_tag(sheet.content, drawing).items() if name.endswith(":id")), "")
         sheet.book.unrelate(sheet.entry.part, wanted)
         sheet.patch.replace(drawing.start, drawing.end, b"")
         return
-    for shape in ours:
-        patch.replace(shape.start(), shape.end(), b"")
+    for start, end in ours:
+        patch.replace(start, end, b"")
+
+
+def _spans(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each shape begins and ends, the blanks behind it included; one without an end is passed over."""
+    at, endless = 0, set[bytes]()
+    while opened := _SHAPE.search(content, at):
+        at, prefix = opened.end(), opened[1]
+        if prefix in endless:
+            continue
+        end = b"</" + prefix + b"shape>"
+        close = content.find(end, at)
+        if close < 0:
+            endless.add(prefix)
+            continue
+        blanks = _BLANKS.match(content, close + len(end))
+        at = blanks.end() if blanks else close + len(end)
+        yield opened.start(), at

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import Mark
@@ -33,6 +33,10 @@ _LONGEST = 4000
 _FONT = (
     b'<sz val="9"/><color indexed="81"/><rFont val="\xe5\xae\x8b\xe4\xbd\x93"/><family val="3"/><charset val="134"/>'
 )
+_COMMENT = b"".join((
+    b'<comment ref="%s" authorId="%d"><text><r><rPr><b/>', _FONT, b'</rPr><t xml:space="preserve">',
+    cell_text(FIRST_LINE), b"\n</t></r><r><rPr>", _FONT, b'</rPr><t xml:space="preserve">%s</t></r></text></comment>',
+))  # fmt: skip
 _WORDS: Mapping[Language, Mapping[Severity, str]] = {
     Language.ZH: {Severity.ERROR: "错误", Severity.QUESTION: "待确认", Severity.WARNING: "警告", Severity.HINT: "提示"},
     Language.EN: {severity: severity.value.capitalize() for severity in Severity},
@@ -40,8 +44,7 @@ _WORDS: Mapping[Language, Mapping[Severity, str]] = {
 _TEXT = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?t(?=[\s>])[^>]*>([^<]*)<")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note to put: where, and its lines below the first one."""
 
     row: int
@@ -54,18 +57,33 @@ class Note:
         return cell_name(self.row, self.column)
 
 
-def note_of(row: int, column: int, marks: Sequence[Mark], language: Language) -> Note:
-    """Return the one note of all marks of a cell, the gravest first."""
+def note_of(row: int, column: int, marks: Sequence[Mark], language: Language, listed: str = "") -> Note:
+    """Return the one note of all marks of a cell, the gravest first.
+
+    Args:
+        row: the cell's row.
+        column: its column.
+        marks: all marks of the cell.
+        language: of the note.
+        listed: its last line: where the cell stands on the 问题 sheet.
+    """
     words = _WORDS[language]
     colon = "：" if language is Language.ZH else ": "
-    texts = [
-        f"{words[mark.severity]}{colon}{clean_text(mark.text)}"
-        for mark in sorted(marks, key=lambda mark: RANK[mark.severity])
-    ]
-    whole = "\n".join(dict.fromkeys(texts)).replace("\r\n", "\n").replace("\r", "\n")
+    ordered = sorted(marks, key=lambda mark: RANK[mark.severity]) if len(marks) > 1 else marks
+    texts = [f"{words[mark.severity]}{colon}{clean_text(mark.text)}" for mark in ordered]
+    whole = "\n".join(dict.fromkeys(texts)) if len(texts) > 1 else texts[0]
+    if "\r" in whole:
+        whole = whole.replace("\r\n", "\n").replace("\r", "\n")
     if len(whole) > _LONGEST:
         whole = whole[:_LONGEST] + "…"
-    return Note(row, column, tuple(whole.split("\n")))
+    return Note(row, column, (*whole.split("\n"), *([listed] if listed else [])))
+
+
+def listed_line(sheet: str, rows: Sequence[int], language: Language) -> str:
+    """Return the line of a note that names the rows of a result sheet that are about its cell."""
+    if language is Language.ZH:
+        return f"见“{sheet}”表第 {'、'.join(map(str, rows))} 行"
+    return f"See sheet “{sheet}”, row {', '.join(map(str, rows))}"
 
 
 def noted_cells(sheet: Worksheet) -> frozenset[str]:
@@ -105,7 +123,7 @@ def add_notes(sheet: Worksheet, notes: Sequence[Note]) -> None:
     relation_id = sheet.book.relate(sheet.entry.part, "vmlDrawing", part)
     sheet.book.declare_extension("vml", SHAPES_TYPE)
     tag = b"<" + sheet.prefix + b"legacyDrawing " + sheet.relation_attribute(relation_id) + b"/>"
-    sheet.patch.insert(sheet.place_for("legacyDrawing"), tag)
+    sheet.insert("legacyDrawing", tag)
 
 
 def _extend(sheet: Worksheet, part: str, notes: Sequence[Note]) -> None:
@@ -142,9 +160,7 @@ def _create(sheet: Worksheet, notes: Sequence[Note]) -> None:
 
 
 def _comment(note: Note, author: int) -> bytes:
-    first = b"<r><rPr><b/>" + _FONT + b'</rPr><t xml:space="preserve">' + cell_text(FIRST_LINE) + b"\n</t></r>"
-    rest = b"<r><rPr>" + _FONT + b'</rPr><t xml:space="preserve">' + cell_text("\n".join(note.lines)) + b"</t></r>"
-    return f'<comment ref="{note.cell}" authorId="{author}"><text>'.encode() + first + rest + b"</text></comment>"
+    return _COMMENT % (note.cell.encode(), author, cell_text("\n".join(note.lines)))
 
 
 def remove_notes(sheet: Worksheet) -> bool:

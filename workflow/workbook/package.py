@@ -4,8 +4,8 @@ See design.md 4 ("Copy verbatim"). Only members that are written are packed anew
 """
 
 import struct
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from workflow.workbook import deflate
 from workflow.workbook.limits import ReadLimits
@@ -14,20 +14,24 @@ from workflow.workbook.refusal import unwritable
 _END = struct.Struct("<4s4s2H2LH")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
+_LENGTHS = struct.Struct("<2H")
 _LOCATOR = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _EPOCH_DATE = 0x0021
 """1 January 1980, the zip format's first day: the time of members that we add."""
 _UTF8, _ENCRYPTED = 0x800, 0x1
-_STORED, _DEFLATED = 0, 8
+_STORED, DEFLATED = 0, 8
 _MEGABYTE = 1_000_000
 _RATIO_FROM = 10 * _MEGABYTE
 """Small parts compress well without being bombs (printer settings are nearly all zeros)."""
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+_Entry = tuple[bytes, tuple[Any, ...], int, int, int]
+"""An entry of the central directory: raw, its fields, and (packed, size, offset) with zip64 looked up."""
+
+
+class Member(NamedTuple):
     """One member as the package holds it; offsets are into the package's bytes."""
 
     name: str
@@ -58,8 +62,8 @@ class Package:
             raise unwritable("ole2")
         self.content = content
         self._limits = limits
-        self._end_record, self._comment, entries = _directory(content, limits)
-        self._members = _members(content, entries, self._end_record)
+        self._directory, self._tail_at, self.comment, entries = _directory(content, limits)
+        self._members = _members(content, entries, self._directory)
         self._check_limits()
         self._read: dict[str, bytes] = {}
         self._written: dict[str, tuple[str, bytes]] = {}
@@ -70,6 +74,26 @@ class Package:
     def original_keys(self) -> list[str]:
         """Keys of the members that the package came with, in directory order."""
         return list(self._members)
+
+    @property
+    def keys_in_file_order(self) -> list[str]:
+        """Keys of the members that the package came with, as they lie in the file."""
+        return [member.key for member in sorted(self._members.values(), key=lambda member: member.start)]
+
+    @property
+    def head(self) -> bytes:
+        """What lies before the first member."""
+        return self.content[: min((member.start for member in self._members.values()), default=0)]
+
+    @property
+    def tail(self) -> bytes:
+        """What lies behind the central directory."""
+        return self.content[self._tail_at :]
+
+    @property
+    def usual_tail(self) -> bytes:
+        """What `to_bytes` would put there, had nothing changed."""
+        return end_record(len(self._members), self._tail_at - self._directory, self._directory, self.comment)
 
     @property
     def keys(self) -> list[str]:
@@ -161,7 +185,7 @@ class Package:
                 offset += len(header) + len(packed)
             else:
                 pieces.append(self.content[member.start : member.end])
-                entries[member.key] = _moved(member.entry, offset)
+                entries[member.key] = moved(member.entry, offset)
                 offset += member.end - member.start
         for key, (name, content) in self._written.items():
             if key not in self._members:
@@ -173,23 +197,23 @@ class Package:
         count = len(entries)
         if count >= 0xFFFF or offset + len(directory) >= 0xFFFFFFFF:
             raise unwritable("too_big", str(count))
-        end = _END.pack(b"PK\5\6", b"\0\0\0\0", count, count, len(directory), offset, len(self._comment))
-        return b"".join((*pieces, directory, end, self._comment))
+        return b"".join((*pieces, directory, end_record(count, len(directory), offset, self.comment)))
 
     def _check_limits(self) -> None:
         limits, total = self._limits, 0
         if len(self.content) > limits.file_mb * _MEGABYTE:
             raise unwritable("too_big", f"{len(self.content):,}")
+        most, most_together = limits.part_mb * _MEGABYTE, limits.total_mb * _MEGABYTE
         for member in self._members.values():
             total += member.size
-            if member.size > limits.part_mb * _MEGABYTE or total > limits.total_mb * _MEGABYTE:
+            if member.size > most or total > most_together:
                 raise unwritable("too_big", f"{member.name}: {member.size:,}")
             if member.size > _RATIO_FROM and member.size > limits.ratio * max(member.packed, 1):
                 raise unwritable("too_big", f"{member.name}: {member.size // max(member.packed, 1)}:1")
 
 
-def _directory(content: bytes, limits: ReadLimits) -> tuple[int, bytes, list[tuple[bytes, int, int, int]]]:
-    """Return (offset of the central directory, comment, entries as (raw, packed, size, offset))."""
+def _directory(content: bytes, limits: ReadLimits) -> tuple[int, int, bytes, list[_Entry]]:
+    """Return (where the central directory begins and ends, comment, entries)."""
     at = content.rfind(b"PK\5\6", max(0, len(content) - 65_557))
     if at < 0 or at + _END.size > len(content):
         raise unwritable("not_zip")
@@ -203,30 +227,30 @@ def _directory(content: bytes, limits: ReadLimits) -> tuple[int, bytes, list[tup
         at = at64
     if disks != b"\0\0\0\0" or offset + length != at or count > limits.parts:
         raise unwritable("packaging", "zip")
-    return offset, comment, [*_entries(content, offset, at, count)]
+    return offset, at, comment, [*_entries(content, offset, at, count)]
 
 
-def _entries(content: bytes, at: int, end: int, count: int) -> list[tuple[bytes, int, int, int]]:
+def _entries(content: bytes, at: int, end: int, count: int) -> list[_Entry]:
     entries = []
     for _ in range(count):
         if at + _ENTRY.size > end or content[at : at + 4] != b"PK\1\2":
             raise unwritable("not_zip")
         fields = _ENTRY.unpack_from(content, at)
-        stop = at + _ENTRY.size + sum(fields[10:13])
+        stop = at + _ENTRY.size + fields[10] + fields[11] + fields[12]
         raw = content[at:stop]
-        packed, size, offset = _zip64(raw, fields)
-        entries.append((raw, packed, size, offset))
+        packed, size, offset = fields[8], fields[9], fields[16]
+        if 0xFFFFFFFF in {packed, size, offset}:
+            packed, size, offset = _zip64(raw, fields)
+        entries.append((raw, fields, packed, size, offset))
         at = stop
     if at != end:
         raise unwritable("packaging", "zip")
     return entries
 
 
-def _zip64(raw: bytes, fields: tuple[int, ...]) -> tuple[int, int, int]:
+def _zip64(raw: bytes, fields: tuple[Any, ...]) -> tuple[int, int, int]:
     """Return (packed, size, offset) of an entry, from its zip64 field where the plain ones are full."""
     packed, size, offset = fields[8], fields[9], fields[16]
-    if 0xFFFFFFFF not in (packed, size, offset):
-        return packed, size, offset
     at = _zip64_field(raw)
     values = []
     for value in (size, packed, offset):
@@ -250,24 +274,23 @@ def _zip64_field(raw: bytes) -> int:
     return 0
 
 
-def _members(content: bytes, entries: list[tuple[bytes, int, int, int]], directory: int) -> dict[str, Member]:
-    starts = sorted(offset for _, _, _, offset in entries)
+def _members(content: bytes, entries: list[_Entry], directory: int) -> dict[str, Member]:
+    starts = sorted([entry[4] for entry in entries])
     follows = dict(zip(starts, [*starts[1:], directory], strict=True))
     members: dict[str, Member] = {}
-    for raw, packed, size, offset in entries:
-        fields = _ENTRY.unpack_from(raw)
-        flags, method, crc = fields[3], fields[4], fields[7]
+    for raw, fields, packed, size, offset in entries:
+        flags = fields[3]
         if flags & _ENCRYPTED:
             raise unwritable("encrypted")
         name = raw[_ENTRY.size : _ENTRY.size + fields[10]].decode("utf-8" if flags & _UTF8 else "cp437", "replace")
         if content[offset : offset + 4] != b"PK\3\4" or offset + _LOCAL.size > len(content):
             raise unwritable("damaged", name)
-        local = _LOCAL.unpack_from(content, offset)
-        packed_at = offset + _LOCAL.size + local[9] + local[10]
-        key = part_key(name)
-        if key in members or packed_at + packed > follows[offset]:
+        name_length, extra_length = _LENGTHS.unpack_from(content, offset + 26)
+        packed_at = offset + _LOCAL.size + name_length + extra_length
+        key, end = part_key(name), follows[offset]
+        if key in members or packed_at + packed > end:
             raise unwritable("packaging", name)
-        members[key] = Member(name, key, raw, offset, follows[offset], packed_at, packed, size, crc, method)
+        members[key] = Member(name, key, raw, offset, end, packed_at, packed, size, fields[7], fields[4])
     return members
 
 
@@ -276,7 +299,7 @@ def unpack(content: bytes, member: Member) -> bytes:
     packed = content[member.packed_at : member.packed_at + member.packed]
     if member.method == _STORED:
         unpacked = packed
-    elif member.method == _DEFLATED:
+    elif member.method == DEFLATED:
         try:
             unpacked = deflate.unpack(packed, member.size + 1)
         except deflate.UnpackError:
@@ -299,15 +322,22 @@ def _pack(target: Member | str, content: bytes, crc: int, offset: int) -> tuple[
     else:
         name = target.encode()
         flags = 0 if target.isascii() else _UTF8
-    common = (20, flags, _DEFLATED, clock, day, crc, len(packed), len(content), len(name))
+    common = (20, flags, DEFLATED, clock, day, crc, len(packed), len(content), len(name))
     header = _LOCAL.pack(b"PK\3\4", *common, 0) + name
     entry = _ENTRY.pack(b"PK\1\2", made_by, *common, 0, 0, 0, inner, outer, offset) + name
     return header, packed, entry
 
 
-def _moved(entry: bytes, offset: int) -> bytes:
+def end_record(count: int, length: int, offset: int, comment: bytes) -> bytes:
+    """Return what stands behind a central directory of some entries that begins at an offset."""
+    return _END.pack(b"PK\5\6", b"\0\0\0\0", count, count, length, offset, len(comment)) + comment
+
+
+def moved(entry: bytes, offset: int) -> bytes:
     """Return a directory entry with another offset of its local header."""
     old = _ENTRY.unpack_from(entry)[16]
+    if old == offset:
+        return entry
     if old != 0xFFFFFFFF:
         return entry[:42] + struct.pack("<L", offset) + entry[46:]
     fields = _ENTRY.unpack_from(entry)

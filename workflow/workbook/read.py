@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -16,13 +17,21 @@ from typing import cast
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from workflow.domain.sheet import CellError, Merge, Sheet, Uncalculated, Value
+from workflow.workbook.archive import Archive, Listed
+from workflow.workbook.beside import with_looks_and_comments
+from workflow.workbook.claims import check_claims
+from workflow.workbook.formulas import with_calculated
 from workflow.workbook.limits import ReadLimits
+from workflow.workbook.other_formats import scan_other, scan_xls
+from workflow.workbook.recoded import in_utf8
 from workflow.workbook.scan import SheetScan, scan_package
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MB = 1_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, LookupError)
+"""What a broken package makes zipfile, zlib and the parsers of its parts raise (an encoding that nobody knows …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +73,40 @@ def read_workbook(  # noqa: PLR0911  one line a container
 def _read_ole(content: bytes, limits: ReadLimits) -> tuple[Sheet, ...] | Rejection:
     if _ENCRYPTED in content:
         return Rejection("read.encrypted")
-    return _read_values(content, limits, {})
+    return _read_values(content, limits, scan_xls(content))
 
 
 def _read_package(content: bytes, limits: ReadLimits) -> tuple[Sheet, ...] | Rejection:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            refused = _over_limits(package.infolist(), limits)
-            if refused:
-                return refused
-            names = {name.replace("\\", "/").lower() for name in package.namelist()}
-            if (
-                not any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names)
-                and "mimetype" not in names
-                and "content.xml" not in names
-            ):
-                return _no_spreadsheet(names)
-            scans = (
-                scan_package(package)
-                if "xl/workbook.xml" in names or any(name.endswith(".xml") for name in names)
-                else {}
-            )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        if "encrypted" in str(error) or "password" in str(error):
-            return Rejection("read.encrypted")
-        return Rejection("read.damaged", "压缩包不完整", "the package is incomplete")
+        package = Archive(content)
+        refused = _over_limits(package.listed, limits)
+        if refused:
+            return refused
+        names = {name.replace("\\", "/").lower() for name in package.names}
+        if (
+            not any(name.startswith("xl/") or name.endswith("workbook.xml") for name in names)
+            and "mimetype" not in names
+            and "content.xml" not in names
+        ):
+            return _no_spreadsheet(names)
+        check_claims(package)
+        scans, unpacked = scan_package(package)
+        scans = with_looks_and_comments(package, scans) if scans else scan_other(package)
+        if not scans and (plain := in_utf8(package)):
+            return _read_package(plain, limits)
+    except _BROKEN as error:
+        locked = "encrypted" in str(error) or "password" in str(error)
+        damaged = Rejection("read.damaged", "压缩包不完整", "the package is incomplete")
+        return Rejection("read.encrypted") if locked else damaged
     for scan in scans.values():
         if scan.last_row * scan.last_column > limits.cells:
             reason = f"工作表“{scan.name}”的已用区域有 {scan.last_row}×{scan.last_column} 个单元格"
             return Rejection(
                 "read.too_large", reason, f"the sheet “{scan.name}” uses {scan.last_row}×{scan.last_column} cells"
             )
-    return _read_values(content, limits, scans)
+    easier = package.with_stored(unpacked)
+    unpacked.clear()  # large, and not needed beside what is read now
+    return _read_values(content, limits, scans, easier)
 
 
 def _no_spreadsheet(names: set[str]) -> Rejection:
@@ -106,7 +117,7 @@ def _no_spreadsheet(names: set[str]) -> Rejection:
     return Rejection("read.wrong_container", "其实是压缩包，里面没有工作簿", "it is an archive without a workbook")
 
 
-def _over_limits(members: list[zipfile.ZipInfo], limits: ReadLimits) -> Rejection | None:
+def _over_limits(members: Sequence[Listed], limits: ReadLimits) -> Rejection | None:
     if len(members) > limits.parts:
         return Rejection("read.too_large", f"内部部件超过 {limits.parts} 个", f"it has more than {limits.parts} parts")
     if sum(member.file_size for member in members) > limits.total_mb * _MB:
@@ -123,18 +134,19 @@ def _over_limits(members: list[zipfile.ZipInfo], limits: ReadLimits) -> Rejectio
     return None
 
 
-def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]) -> tuple[Sheet, ...] | Rejection:
+def _read_values(
+    content: bytes, limits: ReadLimits, scans: dict[str, SheetScan], easier: bytes = b""
+) -> tuple[Sheet, ...] | Rejection:
+    """Read all values; `easier` is the same package with less work in it."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        with CalamineWorkbook.from_filelike(io.BytesIO(easier or content)) as workbook:
             sheets = []
             for meta in workbook.sheets_metadata:
                 if meta.typ is not SheetTypeEnum.WorkSheet:
                     continue
                 sheet = workbook.get_sheet_by_name(meta.name)
-                if sheet.total_height * sheet.total_width > limits.cells:
-                    return Rejection(
-                        "read.too_large", f"工作表“{meta.name}”太大", f"the sheet “{meta.name}” is too large"
-                    )
+                if (sheet.total_height + 1) * (sheet.total_width + 1) > limits.cells:  # calamine counts both from 0
+                    return _too_wide(meta.name)
                 rows = sheet.to_python(skip_empty_area=False)
                 merges = tuple(
                     Merge(top + 1, left + 1, bottom + 1, right + 1)
@@ -148,7 +160,11 @@ def _read_values(content: bytes, limits: ReadLimits, scans: dict[str, SheetScan]
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         if "password" in str(error).lower() or "encrypted" in str(error).lower():
             return Rejection("read.encrypted")
-        return _read_slowly(content, scans, str(error))
+        return _read_slowly(content, limits, scans, str(error))
+    except BaseException as error:  # a panic of the Rust reader is none of Python's exceptions, and no bug of ours
+        if type(error).__name__ != "PanicException":
+            raise
+        return Rejection("read.damaged", "文件内部结构已损坏", "its inner structure is damaged")
 
 
 def _cleaned(rows: Iterable[Sequence[Value]]) -> list[list[Value]]:
@@ -169,10 +185,19 @@ def _with_scan(sheet: Sheet, scan: SheetScan | None) -> Sheet:
         cells.extend([None] * (column - len(cells)))
         if cells[column - 1] is None or (row, column) in scan.errors:
             cells[column - 1] = CellError(value) if (row, column) in scan.errors else Uncalculated(value)
-    return replace(sheet, hidden_rows=scan.hidden_rows, hidden_columns=scan.hidden_columns)
+    sheet = replace(
+        sheet,
+        hidden_rows=scan.hidden_rows,
+        hidden_columns=scan.hidden_columns,
+        looks=scan.looks,
+        comments=scan.comments,
+    )
+    return with_calculated(sheet, scan.zeros) if scan.uncalculated or scan.zeros else sheet
 
 
-def _read_slowly(content: bytes, scans: dict[str, SheetScan], reason: str) -> tuple[Sheet, ...] | Rejection:
+def _read_slowly(
+    content: bytes, limits: ReadLimits, scans: dict[str, SheetScan], reason: str
+) -> tuple[Sheet, ...] | Rejection:
     """The slow, sure reader, for the few workbooks that the quick one does not take."""
     from openpyxl import load_workbook  # noqa: PLC0415  most nights never need it, and it takes a while to load
 
@@ -182,6 +207,8 @@ def _read_slowly(content: bytes, scans: dict[str, SheetScan], reason: str) -> tu
         return Rejection("read.damaged", _brief(reason), _brief(reason))
     sheets = []
     for sheet in workbook.worksheets:
+        if sheet.max_row * sheet.max_column > limits.cells:
+            return _too_wide(sheet.title)
         rows = [[_plain(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         merges = tuple(
             Merge(area.min_row, area.min_col, area.max_row, area.max_col) for area in sheet.merged_cells.ranges
@@ -189,6 +216,10 @@ def _read_slowly(content: bytes, scans: dict[str, SheetScan], reason: str) -> tu
         read = Sheet(sheet.title, rows, merges, sheet.sheet_state != "visible")
         sheets.append(_with_scan(read, scans.get(sheet.title)))
     return tuple(sheets)
+
+
+def _too_wide(name: str) -> Rejection:
+    return Rejection("read.too_large", f"工作表“{name}”太大", f"the sheet “{name}” is too large")
 
 
 def _plain(value: object) -> Value:

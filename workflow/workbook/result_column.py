@@ -6,7 +6,7 @@ separate the texts from their rows otherwise. Whatever is not plain is refused. 
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.domain.mark import ResultColumn
@@ -29,10 +29,10 @@ from workflow.workbook.worksheet import Range, Worksheet, parse_range, ranges
 
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _WIDTH = 36
-_ROW = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?row(?=[\s/>])([^>]*?)(/?)>")
+_ROW = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?row(?=[\s/>])([^<>]*?)(/?)>")
 _ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d+)[\"']")
 _SPANS = re.compile(rb"\bspans\s*=\s*[\"'](\d+):(\d+)[\"']")
-_CELL = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?c(?=[\s/>])([^>]*)>")
+_CELL = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?c(?=[\s/>])([^<>]*)>")
 _CELL_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d+)[\"']")
 _SQREF = re.compile(rb"\bsqref\s*=\s*[\"']([^\"']*)[\"']|<(?:\w+:)?sqref>([^<]*)<")
@@ -56,8 +56,16 @@ class _Grid:
     right: int
 
 
-def add_columns(sheet: Worksheet, columns: Sequence[ResultColumn]) -> tuple[str, ...] | Refusal:
-    """Add result columns to a sheet, or say why not; return the places that the marker keeps."""
+def add_columns(
+    sheet: Worksheet, columns: Sequence[ResultColumn], targets: Mapping[int, str] | None = None
+) -> tuple[str, ...] | Refusal:
+    """Add result columns to a sheet, or say why not; return the places that the marker keeps.
+
+    Args:
+        sheet: the sheet.
+        columns: the columns.
+        targets: where cells of some rows lead: addresses inside of the workbook by row.
+    """
     name = sheet.entry.name
     if sheet.protected:
         return refusal("column.protected", name)
@@ -81,6 +89,7 @@ def add_columns(sheet: Worksheet, columns: Sequence[ResultColumn]) -> tuple[str,
     if isinstance(area, Range):
         _widen(sheet, tables, area, titles)
     _set_widths(sheet, first, first + len(columns) - 1)
+    _link(sheet, first, columns, targets or {})
     return tuple(column_place(name, header, first + number, title) for number, title in enumerate(titles))
 
 
@@ -284,13 +293,31 @@ def _widen_filter_name(sheet: Worksheet, area: Range, by: int) -> None:
                 patch.replace(element.close_start - len(old), element.close_start, new)
 
 
+def _link(sheet: Worksheet, first: int, columns: Sequence[ResultColumn], targets: Mapping[int, str]) -> None:
+    """Let our cells lead to the rows of the 问题 sheet that are about their rows."""
+    items = [
+        f'<hyperlink ref="{cell_name(row, first + number)}" location="'.encode()
+        + escape(targets[row], attribute=True) + b'"/>'
+        for number, column in enumerate(columns) for row in sorted(column.values) if row in targets
+    ]  # fmt: skip
+    section = sheet.section("hyperlinks")
+    if not items:
+        return
+    if section:
+        for item in items:
+            sheet.patch.append(section, with_prefix(item, sheet.prefix))
+    else:
+        whole = b"<hyperlinks>" + b"".join(items) + b"</hyperlinks>"
+        sheet.insert("hyperlinks", with_prefix(whole, sheet.prefix))
+
+
 def _set_widths(sheet: Worksheet, first: int, last: int) -> None:
     """Make the columns wide enough to read, where nobody set their width."""
     section = sheet.section("cols")
     item = with_prefix(f'<col min="{first}" max="{last}" width="{_WIDTH}" customWidth="1"/>'.encode(), sheet.prefix)
     if section is None:
         name = sheet.prefix + b"cols"
-        sheet.patch.insert(sheet.place_for("cols"), b"<" + name + b">" + item + b"</" + name + b">")
+        sheet.insert("cols", b"<" + name + b">" + item + b"</" + name + b">")
         return
     for column in children(sheet.content, section):
         fields = open_tag(sheet.content, column)

@@ -13,7 +13,7 @@ SEQUENCE = (
 )  # fmt: skip
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _MOST_FORMATS = 65_430
-_MINIMAL = (
+MINIMAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="{main}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
     "</fonts>"
@@ -34,6 +34,8 @@ class Styles:
         self.book = book
         relation = book.related(book.part, "styles")
         self._new: dict[str, list[bytes]] = {}
+        self._indexes: dict[tuple[str, bytes], int] = {}
+        self._number_formats: dict[str, int] = {}
         self._part = relation.target if relation and relation.target in book.package else ""
         self._content = book.patch(self._part).content if self._part else self._minimal()
         try:
@@ -43,7 +45,7 @@ class Styles:
             raise unwritable("damaged", f"styles: {error}") from None
 
     def _minimal(self) -> bytes:
-        return _MINIMAL.format(main=STRICT_MAIN if self.book.strict else MAIN).encode()
+        return MINIMAL.format(main=STRICT_MAIN if self.book.strict else MAIN).encode()
 
     @cached_property
     def _counts(self) -> dict[str, int]:
@@ -64,8 +66,20 @@ class Styles:
         self._new.setdefault(collection, []).append(with_prefix(entry, self._root.prefix))
         return index
 
+    def once(self, collection: str, entry: bytes) -> int:
+        """Append an entry unless it was appended so before; return its index."""
+        key = (collection, entry)
+        if key not in self._indexes:
+            self._indexes[key] = self.add(collection, entry)
+        return self._indexes[key]
+
     def number_format(self, code: str) -> int:
         """Append a number format (its code escaped as in XML) and return its id, above all that are used."""
+        if code not in self._number_formats:
+            self._number_formats[code] = self._new_number_format(code)
+        return self._number_formats[code]
+
+    def _new_number_format(self, code: str) -> int:
         element = self._sections.get("numFmts")
         used = (
             [int(open_tag(self._content, item).get("numFmtId", "0")) for item in children(self._content, element)]

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from workflow.domain.place import cell_name, parse_cell
 from workflow.domain.sheet import Merge
@@ -25,14 +25,15 @@ _ORDER = {name: number for number, name in enumerate(SEQUENCE)}
 _WORKSHEET = re.compile(rb"<((?:[^\s/>!?\"'<:]+:)?)worksheet(?=[\s/>])(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _SHEET_DATA = re.compile(rb"<((?:[^\s/>!?\"'<:]+:)?)sheetData(?=[\s/>])(?:[^\"'>]++|\"[^\"]*+\"|'[^']*+')*+>")
 _KNOWN_CHILD = re.compile(rb"<(?:[^\s/>!?\"'<:]+:)?([A-Za-z]+)[\s/>]")
+_BAND = 16_384
+"""How many rows are looked up together."""
 _R_SPACES = frozenset({
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A rectangle of cells, corners inside, counted from 1."""
 
     top: int
@@ -81,10 +82,16 @@ class Worksheet:
 
     def section(self, local: str) -> Element | None:
         """Return the first element of a name beside the cells."""
-        return next((element for element in self.sections if element.local == local), None)
+        return self._first.get(local)
+
+    @cached_property
+    def _first(self) -> dict[str, Element]:
+        return {element.local: element for element in reversed(self.sections)}
 
     def each(self, local: str) -> list[Element]:
         """Return all elements of a name beside the cells."""
+        if local not in self._first:
+            return []
         return [element for element in self.sections if element.local == local]
 
     def place_for(self, local: str) -> int:
@@ -95,6 +102,10 @@ class Worksheet:
             if order >= _ORDER[local]:
                 return element.start
         return self.root.close_start
+
+    def insert(self, local: str, markup: bytes) -> None:
+        """Put an element in where the order of a worksheet's elements has it, among other new ones too."""
+        self.patch.insert(self.place_for(local), markup, _ORDER[local])
 
     def _order(self, element: Element, previous: int) -> int:
         if element.local in _ORDER:
@@ -122,8 +133,17 @@ class Worksheet:
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """Return the merged range that holds a cell."""
-        return next((merge for merge in self.merges
+        return next((merge for merge in self._merges_of_rows.get(row // _BAND, ())
                      if merge.top <= row <= merge.bottom and merge.left <= column <= merge.right), None)  # fmt: skip
+
+    @cached_property
+    def _merges_of_rows(self) -> dict[int, list[Merge]]:
+        """The merged ranges by the bands of rows that they reach into: there can be a million, and marks many too."""
+        bands: dict[int, list[Merge]] = {}
+        for merge in self.merges:
+            for band in range(merge.top // _BAND, merge.bottom // _BAND + 1):
+                bands.setdefault(band, []).append(merge)
+        return bands
 
     @property
     def protected(self) -> bool:
@@ -164,11 +184,10 @@ class Worksheet:
 
     def column_pixels(self, column: int) -> int:
         """Return about how wide a column (counted from 0) is shown."""
-        if not self._column_widths:
-            return self._usual_width
-        return next(
-            (pixels for first, last, pixels in self._column_widths if first <= column <= last), self._usual_width
-        )
+        for first, last, pixels in self._column_widths:
+            if first <= column <= last:
+                return pixels
+        return self._usual_width
 
     @cached_property
     def _usual_width(self) -> int:
@@ -230,16 +249,6 @@ def _cells_element(content: bytes, opened: re.Match[bytes], limit: int) -> Eleme
     if close < 0 or content[close + 2 : end - 1].strip() != name:
         raise MarkupError("sheetData")
     return Element(name, opened.start(), opened.end(), close, end)
-
-
-def in_two(content: bytes) -> tuple[bytes, bytes]:
-    """Return the element of a worksheet part's cells, and the part with the cells left out.
-
-    Raises:
-        MarkupError: it is no worksheet, or its markup cannot be followed.
-    """
-    _, data, _ = outline(content)
-    return content[data.start : data.end], content[: data.open_end] + content[data.close_start :]
 
 
 def ranges(text: str) -> Iterator[Range]:

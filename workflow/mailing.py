@@ -1,0 +1,208 @@
+"""The mails of an edition: who gets one, what it is made of, what stands in OUT and in the outbox."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from workflow.compute.figures import Figures
+from workflow.domain.catalogue import find
+from workflow.domain.digest import digest
+from workflow.domain.finding import Finding
+from workflow.domain.mark import ResultTable
+from workflow.domain.place import Place
+from workflow.domain.results import Board, Standing, Window
+from workflow.domain.supervision import Supervision
+from workflow.domain.team import Person
+from workflow.domain.view import AssistantView, View
+from workflow.night import Night
+from workflow.notify.compose import BrokenTemplateError, Composed, compose, message_key
+from workflow.notify.folder import mail_files, mail_path
+from workflow.notify.mime import Attachment
+from workflow.report.changes import SinceEdition, stood
+from workflow.report.explain import sources_table
+from workflow.report.recipient_views import Published, recipient_views
+from workflow.report.recipients import recipients
+from workflow.report.view_tables import attachment_name, view_lines, view_tables
+from workflow.report.views import Edition
+from workflow.resolve.resolve import Resolved
+from workflow.store.editions import Editions
+from workflow.store.outbox import Outbox
+from workflow.store.publish import Publication
+from workflow.store.snapshots import Snapshots
+from workflow.workbook.new import new_workbook
+
+_FILES_ONLY = "files"
+_OF_A_DAY = ("evening", "morning")
+"""Editions that speak of tomorrow."""
+
+
+def edition_of(night: Night, figures: Figures) -> Edition:
+    """Return what all views of tonight share."""
+    return Edition(
+        night.order.as_of, figures.next_day, night.order.edition, figures.unreported, figures.provisional,
+        alerts=figures.said.alerts, rewards=figures.rewards, driven=figures.driven,
+        reasons=tuple(figures.reasons.values()), unexplained=figures.unexplained, late=figures.late,
+        supervision=figures.supervision if night.order.edition in _OF_A_DAY else Supervision(),
+    )  # fmt: skip
+
+
+def mail_everybody(night: Night, settled: Resolved, figures: Figures, publication: Publication) -> None:
+    """Write everybody's mail, and queue those that were not queued before.
+
+    Call it in the transaction that puts the outputs in place.
+    """
+    order, config = night.order, night.order.config
+    keep_editions(night, publication)
+    chosen = recipients(
+        settled.team, order.as_of, order.edition, config.report.posts, to_sellers=config.mail.to_salespeople
+    )
+    standings, boards = _shown(figures, order.edition)
+    kept, editions = stood(standings, order.as_of), Editions(night.database)
+    before = editions.before(order.as_of, order.edition, kept)
+    since = SinceEdition(before, figures.facts, order.as_of) if before else None
+    published = Published(edition_of(night, figures), standings, boards, tuple(night.findings), settled.team, since)
+    desk = _Desk(night, settled, figures, publication)
+    for view in recipient_views(chosen, published):
+        desk.mail(view)
+    editions.publish(order.as_of, order.edition, kept)
+    night.receipt.mail |= {"queued": desk.queued, "nothing_to_say": desk.silent}
+    if order.hold:
+        night.receipt.mail["held"] = desk.queued
+
+
+def keep_editions(night: Night, publication: Publication) -> None:
+    """Let what other editions of the day wrote stand: this run is not about them."""
+    for path in sorted(publication.standing):
+        folder, _, rest = path.partition("/")
+        if folder in ("mail", "messages") and rest.split("/")[0] != night.order.edition:
+            publication.keep(path)
+
+
+def _shown(figures: Figures, edition: str) -> tuple[tuple[Standing, ...], tuple[Board, ...]]:
+    """Return the standings and boards that an edition is about: the week's, the month's, or the day's."""
+    if edition == "weekly" and figures.week:
+        return figures.week.standings, figures.week.boards
+    if edition == "monthly":
+        longer = tuple(board for board in figures.boards if board.window not in (Window.DAY, Window.WEEK))
+        return figures.standings, longer or figures.boards
+    return figures.standings, figures.boards
+
+
+class _Desk:
+    """Writes one mail after the other, and counts."""
+
+    def __init__(self, night: Night, settled: Resolved, figures: Figures, publication: Publication) -> None:
+        self._night, self._settled, self._publication = night, settled, publication
+        self._sources = _Sources(night, settled, figures)
+        self._outbox, self._snapshots = Outbox(night.database), Snapshots(night.database)
+        self.queued = 0
+        self.silent = 0
+
+    def mail(self, view: View) -> None:
+        """Write a mail and queue it; none for a view with nothing to say."""
+        if view.silent:
+            self.silent += 1
+            return
+        order, config, person = self._night.order, self._night.order.config, view.scope.recipient
+        said = digest(_without_answers(replace(view, revision=0)))
+        revision = self._snapshots.mail_revision(order.as_of, order.edition, view.kind, person.id, said)
+        try:
+            composed = compose(
+                replace(view, revision=revision), config.mail, config.language, config.folders.templates,
+                self._attachments(view),
+            )  # fmt: skip
+        except BrokenTemplateError as broken:
+            # The office's own template: its mails stay away, everything else of the night goes on.
+            self._keep_earlier(view)
+            self._say(find("mail.template", Place(""), str(broken), who=person.name, person_id=person.id))
+            return
+        for path, content in mail_files(composed).items():
+            self._publication.write(path.as_posix(), content)
+        self._queue(composed, person)
+
+    def _queue(self, composed: Composed, person: Person) -> None:
+        order = self._night.order
+        if composed.key.revision:
+            self._outbox.supersede(composed.message.key)
+        if person.delivery.channel == _FILES_ONLY:
+            return
+        if not composed.address:
+            self._say(_no_mail(person, self._settled))
+            return
+        rest = quiet_until(person, order.config.mail.quiet_hours, order.now(), order.config.time_zone)
+        self.queued += self._outbox.enqueue(
+            composed.message, held=order.hold, not_before=rest if order.scheduled else None
+        )
+
+    def _keep_earlier(self, view: View) -> None:
+        """Let the mail that an earlier run wrote stand, where this one cannot be written."""
+        path = mail_path(message_key(view, self._night.order.config.mail))
+        for ending in (".eml", ".html", ".txt"):
+            self._publication.keep(path.with_suffix(ending).as_posix())
+
+    def _say(self, finding: Finding) -> None:
+        self._night.findings.append(finding)
+
+    def _attachments(self, view: View) -> tuple[Attachment, ...]:
+        """The workbook with all that a phone's screen has no room for, made of the same view."""
+        config = self._night.order.config
+        tables = view_tables(view, config.language) if config.mail.attachments else ()
+        if not tables:
+            return ()
+        sources = self._sources.of(view)
+        name, ascii_name = attachment_name(view, config.language)
+        content = new_workbook((*tables, sources) if sources else tables, config.language)
+        return (Attachment(name, content, ascii_name=ascii_name),)
+
+
+def _without_answers(view: View) -> View:
+    """Return what a mail says of figures: that somebody filled in a card corrects none."""
+    return view if isinstance(view, AssistantView) else replace(view, supervision=view.supervision.unanswered())
+
+
+class _Sources:
+    """The rows behind figures, by person, cut to the periods under way once for all mails."""
+
+    def __init__(self, night: Night, settled: Resolved, figures: Figures) -> None:
+        self._night, self._figures = night, figures
+        self._names = {person.id: person.name for person in settled.team.people}
+
+    @cached_property
+    def _by_person(self) -> Mapping[str, pl.DataFrame]:
+        as_of = self._night.order.as_of
+        recent = self._figures.facts.filter(pl.col("date").is_between(as_of - timedelta(days=366), as_of))
+        return {str(key[0]): rows for key, rows in recent.partition_by("person_id", as_dict=True).items()}
+
+    def of(self, view: View) -> ResultTable | None:
+        """Return the 出处 sheet of the people that a view has figures of; None where there is nothing to list."""
+        order, most = self._night.order, self._night.order.config.report.mail_source_rows
+        lines = [line for line in view_lines(view) if line.person_id]
+        people = sorted({line.person_id for line in lines} & self._by_person.keys())
+        if not (most and people):
+            return None
+        facts = pl.concat([self._by_person[person] for person in people])
+        return sources_table(lines, facts, order.as_of, self._names, order.config.language, most)
+
+
+def _no_mail(person: Person, settled: Resolved) -> Finding:
+    place = settled.mail_cells.get(person.id, Place(""))
+    return find("person.no_mail", place, person.name, cause=f"person.no_mail|{person.id}", person_id=person.id)
+
+
+def quiet_until(person: Person, office: tuple[time, time] | None, now: datetime, time_zone: str) -> datetime | None:
+    """Return when the quiet hours that hold for somebody now are over; None where none do. `now` has a zone."""
+    hours = person.delivery.quiet or office
+    if hours is None or hours[0] == hours[1]:
+        return None
+    (start, end), local = hours, now.astimezone(ZoneInfo(time_zone))
+    at = local.time().replace(tzinfo=None)
+    over_midnight = start > end
+    within = (at >= start or at < end) if over_midnight else start <= at < end
+    if not within:
+        return None
+    day = local.date() + timedelta(days=1 if over_midnight and at >= start else 0)
+    return datetime.combine(day, end, ZoneInfo(time_zone))

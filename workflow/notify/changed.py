@@ -1,0 +1,54 @@
+"""The part of a message that says what became different since the last edition, as a template gets it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from workflow.domain.change import Changes
+from workflow.domain.finding import Language
+from workflow.domain.metric import METRICS, Unit
+from workflow.notify.mime import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that became different. Amounts are steps of 1/10,000 unit; of a `rank` the ranks themselves."""
+
+    kind: str
+    """'restated', 'behind', 'caught_up' or 'rank'."""
+    name: str
+    metric: str
+    unit: Unit
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPart:
+    """What is told, the most important first."""
+
+    since: date
+    edition: str
+    items: tuple[Difference, ...]
+    more: int
+
+
+def changed_part(
+    changes: Changes | None, language: Language, names: Mapping[str, str], most: int
+) -> ChangedPart | None:
+    """Arrange what changed; `names` says how people are called in this message, by id."""
+    if changes is None:
+        return None
+    shown = tuple(
+        Difference(
+            each.kind.value, names.get(each.person_id, clean(each.name)), clean(_name(each.metric, language)),
+            METRICS[each.metric].unit if each.metric in METRICS else Unit.COUNT, each.before, each.after,
+        )
+        for each in changes.items[:most]
+    )  # fmt: skip
+    return ChangedPart(changes.since, clean(changes.edition), shown, max(0, len(changes.items) - most))
+
+
+def _name(key: str, language: Language) -> str:
+    metric = METRICS.get(key)
+    return key if metric is None else metric.zh if language is Language.ZH else metric.en

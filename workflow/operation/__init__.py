@@ -1,0 +1,1 @@
+"""Keeping nights going: their timetable, a look at the machine, the state's safe-keeping."""

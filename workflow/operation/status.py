@@ -1,0 +1,155 @@
+"""How things stand: the last night, what waits, what is due next. Read from the state as it lies there; no lock."""
+
+import json
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from workflow.config import Config
+from workflow.domain.finding import Language
+from workflow.domain.message import MessageState
+from workflow.operation.scratch import open_only_to_read
+from workflow.store.database import FILE
+from workflow.store.failure import told
+from workflow.store.journal import Journal, Run
+
+_WAITING = {
+    MessageState.HELD: ("待批准（outbox approve）", "held for approval (outbox approve)"),
+    MessageState.IN_DOUBT: ("不知是否送到（outbox resolve）", "in doubt (outbox resolve)"),
+    MessageState.FAILED: ("发送失败（outbox resend）", "failed (outbox resend)"),
+    MessageState.DEFERRED: ("稍后再试", "to be tried again"),
+    MessageState.QUEUED: ("排队", "queued"),
+}
+_NEEDS_A_PERSON = (MessageState.HELD, MessageState.IN_DOUBT, MessageState.FAILED)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How things stand."""
+
+    language: Language
+    zone: ZoneInfo
+    last: Run | None
+    """The last night."""
+    waiting: Mapping[MessageState, int]
+    findings: Mapping[str, int]
+    """Open findings by severity, of the last receipt; empty where there is none."""
+    next_editions: tuple[tuple[str, datetime], ...]
+    provisional: bool
+    """Whether the calendar of the year to come is not official yet."""
+    attention: tuple[str, ...] = field(default=())
+    """What the last receipt says needs a person."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether anything waits for somebody to do something."""
+        ended_badly = self.last is not None and self.last.exit not in (0, 3)
+        return ended_badly or bool(self.attention) or any(self.waiting.get(state) for state in _NEEDS_A_PERSON)
+
+    def as_object(self) -> dict[str, object]:
+        """Return it for programs."""
+        last = self.last
+        return {
+            "last_night": last and {
+                "run_id": last.run_id, "as_of": last.as_of.isoformat(), "started": last.started.isoformat(),
+                "finished": last.finished.isoformat() if last.finished else None, "exit": last.exit,
+            },
+            "waiting": {state.value: number for state, number in self.waiting.items()},
+            "findings": dict(self.findings),
+            "attention": list(self.attention),
+            "next_editions": [{"edition": name, "at": at.isoformat()} for name, at in self.next_editions],
+            "calendar_provisional": self.provisional,
+            "needs_a_person": self.needs_a_person,
+        }  # fmt: skip
+
+    def lines(self) -> list[str]:
+        """Return it as lines for people."""
+        zh = self.language is Language.ZH
+        found = [self._last_night()]
+        waits = [(words[not zh], self.waiting[state]) for state, words in _WAITING.items() if self.waiting.get(state)]
+        found.append(("待发箱：" if zh else "Outbox: ") + (
+            ("，" if zh else ", ").join(f"{number} 条{what}" if zh else f"{number} {what}" for what, number in waits)
+            or ("没有等待的消息" if zh else "nothing waits")))  # fmt: skip
+        held = self.findings.get("error", 0) + self.findings.get("question", 0)
+        rest = sum(self.findings.values()) - held
+        found.append(
+            f"问题：{held} 处要处理，另有 {rest} 处提醒"
+            if zh
+            else f"Findings: {held} to settle, {rest} more to look at"
+        )
+        due = ("，" if zh else ", ").join(f"{name} {at:%m-%d %H:%M}" for name, at in self.next_editions)
+        found.append(f"接下来：{due or '没有安排'}" if zh else f"Next: {due or 'nothing is due'}")
+        if self.provisional:
+            found.append("日历：明年放假安排还没有公布，暂按周一至周五" if zh else
+                         "Calendar: next year's holidays are not known yet; Monday to Friday count")  # fmt: skip
+        return found + [("要处理：" if zh else "To settle: ") + sentence for sentence in self.attention]
+
+    def _last_night(self) -> str:
+        zh, last = self.language is Language.ZH, self.last
+        if last is None:
+            return "还没有运行过" if zh else "Nothing has run yet"
+        began = f"{last.started.astimezone(self.zone):%Y-%m-%d %H:%M}"
+        if last.finished is None:
+            step = last.steps[-1].name if last.steps else "-"
+            return (
+                f"上次运行 {began}（截止日 {last.as_of}）没有运行完，停在 {step}（或仍在运行）" if zh
+                else f"Last night {began} (as of {last.as_of}) did not end; it reached {step} (or is still under way)"
+            )  # fmt: skip
+        return (
+            f"上次运行 {began}（截止日 {last.as_of}），结束代码 {last.exit}" if zh
+            else f"Last night {began} (as of {last.as_of}), exit {last.exit}"
+        )  # fmt: skip
+
+
+def look(config: Config, now: datetime) -> Status:
+    """Return how things stand.
+
+    Raises:
+        StateError: the database cannot be read.
+    """
+    zone = ZoneInfo(config.time_zone)
+    path, last = config.folders.state / FILE, None
+    waiting: dict[MessageState, int] = {}
+    if path.is_file():
+        with told(path), closing(open_only_to_read(path)) as database:
+            last = Journal(database).last_run("nightly")
+            rows = database.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
+            waiting = {MessageState(state): number for state, number in rows if MessageState(state) in _WAITING}
+    receipt = _receipt(config.folders.out, last.as_of) if last else {}
+    counts = receipt.get("counts")
+    findings = counts.get("findings", {}) if isinstance(counts, dict) else {}
+    attention = receipt.get("attention")
+    today = now.astimezone(zone).date()
+    return Status(
+        config.language, zone, last, waiting,
+        {key: findings[key] for key in ("error", "question", "warning", "hint") if isinstance(findings.get(key), int)},
+        next_editions(config.mail.edition_times, now, zone),
+        config.calendar.calendars.next_year_missing(today),
+        tuple(map(str, attention)) if isinstance(attention, list) else (),
+    )  # fmt: skip
+
+
+def _receipt(out: Path, as_of: date) -> dict[str, object]:
+    try:
+        found = json.loads((out / as_of.isoformat() / "receipt.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def next_editions(times: Mapping[str, time], now: datetime, zone: ZoneInfo) -> tuple[tuple[str, datetime], ...]:
+    """Return each edition with when it is next due, the earliest first: weekly on Mondays, monthly on the 1st."""
+    found = []
+    for edition, at in times.items():
+        day = now.astimezone(zone).date()
+        while True:
+            moment = datetime.combine(day, at, zone)
+            fits = {"weekly": day.weekday() == 0, "monthly": day.day == 1}.get(edition, True)
+            if fits and moment.astimezone(UTC) > now.astimezone(UTC):
+                break
+            day += timedelta(1)
+        found.append((edition, moment))
+    return tuple(sorted(found, key=lambda each: (each[1], each[0])))

@@ -1,0 +1,126 @@
+"""What supervision knows: visits, promises and customers by one name each, out of the settled records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from workflow.checks.customer_names import customer_key
+from workflow.checks.promises import promise_ledger
+from workflow.checks.visit_book import KEY, WHO, VisitBook
+from workflow.checks.visit_counts import visit_counts
+from workflow.checks.visit_settings import VisitSettings
+from workflow.compute.customer_classes import suggested_classes
+from workflow.domain.supervision import CustomerEntry, SeenVisit
+from workflow.domain.visits import Promise, VisitCount
+from workflow.resolve.sold import sold
+
+_YEAR = timedelta(365)
+
+
+@dataclass(frozen=True)
+class KnownCustomers:
+    """Customers as supervision sees them: a listed one has its key of the 客户档案, however a row writes the name."""
+
+    book: VisitBook
+    settings: VisitSettings
+
+    @property
+    def as_of(self) -> date:
+        """The last complete day."""
+        return self.book.as_of
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {}
+
+    def key_of(self, name: str) -> str:
+        """Return a written customer's key."""
+        if name not in self._keys:
+            listed = self.book.customers.find(name)
+            self._keys[name] = listed.key if listed else customer_key(name)
+        return self._keys[name]
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """The promise ledger."""
+        found = promise_ledger(self.book, self.settings)
+        return tuple(replace(one, key=self.key_of(one.customer)) for one in found)
+
+    @cached_property
+    def counts(self) -> tuple[VisitCount, ...]:
+        """How far everybody is with each customer."""
+        return tuple(replace(one, key=self.key_of(one.customer)) for one in visit_counts(self.book, self.settings))
+
+    @cached_property
+    def last_visits(self) -> tuple[SeenVisit, ...]:
+        """The visits of each person's last report, in its order."""
+        visits = self.book.visits
+        if visits.is_empty():
+            return ()
+        last = visits.filter(pl.col("date") == pl.col("date").max().over(WHO))
+        return tuple(
+            SeenVisit(
+                row[WHO], row["date"], row["customer"], row[KEY], row["visit_start"], row["visit_end"],
+                row["purpose"] or "", row["outcome"] or "",
+            )
+            for row in last.iter_rows(named=True)
+        )  # fmt: skip
+
+    @cached_property
+    def sold(self) -> pl.DataFrame:
+        """What was sold, `SOLD_SCHEMA` with the customer's `key`."""
+        rows = sold(self.book.records)
+        names = rows["customer"].unique().drop_nulls().to_list()
+        keys = pl.DataFrame(
+            {"customer": names, "key": [self.key_of(name) for name in names]},
+            schema={"customer": pl.String, "key": pl.String},
+        )
+        return rows.join(keys, on="customer", how="left", maintain_order="left")
+
+    @cached_property
+    def entries(self) -> Mapping[str, CustomerEntry]:
+        """Every customer that is listed or bought something in 12 months, by key."""
+        recent = self.sold.filter(
+            pl.col("date").is_between(self.as_of - _YEAR, self.as_of) & pl.col("key").is_not_null()
+        )
+        bought = recent.group_by("key", "person_id").agg(pl.col("amount").sum(), pl.col("customer").last())
+        values: dict[str, int] = {}
+        sellers: dict[str, tuple[int, str, str]] = {}
+        for key, person_id, amount, name in bought.sort("key", "person_id").iter_rows():
+            values[key] = values.get(key, 0) + amount
+            sellers[key] = max(sellers.get(key, (amount, person_id, name)), (amount, person_id, name))
+        classes = suggested_classes(values)
+        found = {
+            key: CustomerEntry(name, key, "", classes.get(key, ""), None, person_id, value=values[key])
+            for key, (_, person_id, name) in sellers.items()
+        }
+        for key, listed in self._listed.items():
+            seller = found.get(key)
+            found[key] = replace(
+                listed,
+                owner=listed.owner or (seller.owner if seller else ""),
+                suggested=classes.get(key, ""),
+                value=values.get(key, 0),
+            )
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _listed(self) -> Mapping[str, CustomerEntry]:
+        frame = self.book.records.get("customers")
+        found: dict[str, CustomerEntry] = {}
+        for row in frame.iter_rows(named=True) if frame is not None else ():
+            if row["customer"]:
+                found.setdefault(customer_key(row["customer"]), _listed(row))
+        return found
+
+
+def _listed(row: Mapping[str, Any]) -> CustomerEntry:
+    owners = row["credits"] or ()
+    return CustomerEntry(
+        row["customer"], customer_key(row["customer"]), row["grade"] or "", "", row["visit_every"],
+        owners[0]["person_id"] if owners else "", row["region"] or "", row["first_order"],
+    )  # fmt: skip
