@@ -137,6 +137,12 @@ def test_what_no_day_of_ours_would_bring_is_said() -> None:
     assert can.beyond == 439_500
 
 
+def test_who_sells_once_a_month_has_no_cap() -> None:
+    """With a sale on one day in thirty P95 is 0: that is no best day, and nothing is said to lie above it."""
+    can = feasibility(100, [0] * 29 + [5_000] + [0] * 29 + [5_000])
+    assert (can.word, can.reached, can.cap, can.beyond) == (Word.OUT_OF_REACH, 2, None, 0)
+
+
 def test_sales_on_a_day_off_count_to_the_day_before() -> None:
     """A Saturday's sale belongs to the Friday; one before the first selling day to that day."""
     friday, saturday, monday = date(2026, 11, 6), date(2026, 11, 7), date(2026, 11, 9)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from workflow.batch import Order, run_figures
-from workflow.commands.common import DONE, USAGE, as_of_option, config_option, configured, day, faults
+from workflow.commands.common import DONE, USAGE, as_of_option, config_option, configured, day, faults, folder_option
 from workflow.compute.figures import Figures
 from workflow.config import Config
 from workflow.domain.finding import Language
@@ -22,18 +22,27 @@ from workflow.resolve.resolve import Resolved
 @click.command("explain")
 @config_option
 @as_of_option
+@folder_option("inbox", "Folder of the workbooks; wins over config.yaml.")
 @click.option("--person", "who", default="", metavar="ID", help="Employee ID, or a name that only one person has.")
 @click.option("--unit", default="", metavar="PATH", help="A unit instead of a person, as 公司/华东/上海店.")
 @click.option("--metric", default="sales", show_default=True, type=click.Choice(list(METRICS)), help="Which metric.")
 @click.option("--csv", "as_csv", is_flag=True, help="Only the rows behind the actual, as CSV; they add up to it.")
-def command(
-    config_path: Path, state: Path | None, as_of: datetime | None, who: str, unit: str, metric: str, *, as_csv: bool
+def command(  # noqa: PLR0913  click hands each option over by itself
+    config_path: Path,
+    state: Path | None,
+    as_of: datetime | None,
+    inbox: Path | None,
+    who: str,
+    unit: str,
+    metric: str,
+    *,
+    as_csv: bool,
 ) -> None:
     """Say where a figure comes from: the formula in words, its inputs, every workbook, sheet and row behind it.
 
     Reads like a night and publishes nothing. With --csv the rows of the shortest period (a month, mostly) go to stdout.
     """
-    config = configured(config_path, {"state": state})
+    config = configured(config_path, {"inbox": inbox, "state": state})
     if bool(who) == bool(unit):
         _wrong(config, "请用 --person 或 --unit 指定一个对象", "Name one: --person or --unit")
     with faults(config.language):

@@ -38,7 +38,9 @@ def feasibility(
         return Feasibility(Word.UNKNOWN, reached, len(last))
     share = Fraction(reached, len(last))
     word = next((word for least, word in _WORDS if share >= least), Word.OUT_OF_REACH)
-    cap = max(0, round_half_up(cap_times * quantile(last, Fraction(19, 20)), quantum))
+    cap = round_half_up(cap_times * quantile(last, Fraction(19, 20)), quantum)
+    if cap <= 0:  # somebody with a sale on fewer than one day in twenty: no usual best day to measure by
+        return Feasibility(word, reached, len(last))
     return Feasibility(word, reached, len(last), cap, max(0, asked - cap))
 
 
