@@ -26,7 +26,7 @@ from workflow.domain.message import Message, MessageKey, MessageState
 from workflow.notify.drain import DrainReport, drain
 from workflow.notify.email import SmtpChannel
 from workflow.notify.settings import MailSettings, Pacing
-from workflow.store.outbox import SCHEMA, Outbox
+from workflow.store.outbox import RESTORED, SCHEMA, Outbox
 
 USER = "report@huamei.example"
 PASSWORD = "k3y-of-the-office"
@@ -173,7 +173,7 @@ def open_outbox(path: Path | str) -> tuple[sqlite3.Connection, Outbox]:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-    connection.executescript(SCHEMA)
+    connection.executescript(SCHEMA + RESTORED)
     return connection, Outbox(connection)
 
 

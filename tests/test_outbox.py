@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.domain.message import Message, MessageKey, MessageState
-from workflow.store.outbox import SCHEMA, Outbox
+from workflow.store.outbox import RESTORED, SCHEMA, Outbox
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 S = MessageState
@@ -21,7 +21,7 @@ def message(number: int = 1, *, revision: int = 0, content: bytes = b"bytes", ch
 @pytest.fixture(params=["", None], ids=["implicit transactions", "autocommit"])
 def connection(request):
     with closing(sqlite3.connect(":memory:", isolation_level=request.param)) as opened:
-        opened.executescript(SCHEMA)
+        opened.executescript(SCHEMA + RESTORED)
         yield opened
 
 
@@ -142,7 +142,7 @@ def test_a_mark_is_on_the_disk_when_the_call_returns(tmp_path):
     """What a method recorded is seen by another connection at once: nothing waits for a later commit."""
     path = tmp_path / "state.db"
     with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(path)) as other:
-        one.executescript(SCHEMA)
+        one.executescript(SCHEMA + RESTORED)
         mine, theirs = Outbox(one), Outbox(other)
         mine.enqueue(message())
         number = claimed(mine)
@@ -194,7 +194,7 @@ STEPS = (
 def test_no_order_of_steps_sends_twice_without_being_told(steps):
     """Whatever happens in whatever order, bytes go out at most once, unless a person or a server said they had not."""
     with closing(sqlite3.connect(":memory:")) as opened:
-        opened.executescript(SCHEMA)
+        opened.executescript(SCHEMA + RESTORED)
         outbox = Outbox(opened)
         outbox.enqueue(message())
         started = allowed = 0

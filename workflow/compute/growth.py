@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from workflow.compute.comparisons import month_before, year_before
 from workflow.compute.daily import Member
@@ -37,8 +37,3 @@ def _growth(standing: Standing, records: Records) -> tuple[Comparison, ...]:
         before = records.months.month_of(period.start - timedelta(1))
         found.insert(0, month_before(days, clock, period, before, as_of, since))
     return tuple(each for each in found if each.earlier is not None)
-
-
-def earlier_span(standing: Standing) -> tuple[date, date] | None:
-    """Return the span that a standing is to be explained against: the month before, else the year before."""
-    return (standing.growth[0].start, standing.growth[0].end) if standing.growth else None

@@ -28,11 +28,6 @@ def to_units(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-4).quantize(_FEN, ROUND_HALF_UP)
 
 
-def to_fen(amount: int) -> int:
-    """Return an amount rounded half up to 分, as a number of 分."""
-    return int(to_units(amount).scaleb(2))
-
-
 def round_half_up(value: Fraction | int, step: int = CENT) -> int:
     """Return the multiple of `step` nearest to an exact value; a half goes away from zero, as in `to_units`."""
     steps = (2 * abs(value.numerator) + step * value.denominator) // (2 * step * value.denominator) * step

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from workflow.domain.finding import Finding, Language
@@ -14,7 +13,17 @@ from workflow.domain.results import ClockName, Standing
 from workflow.domain.view import AssistantView, PersonView
 from workflow.notify.changed import ChangedPart, changed_part
 from workflow.notify.mime import clean
-from workflow.notify.screen import Bar, BoardPair, Held, bar_of, board_pairs, held_causes, metric_name, unit_of
+from workflow.notify.screen import (
+    Bar,
+    BoardPair,
+    Heading,
+    Held,
+    bar_of,
+    board_pairs,
+    held_causes,
+    metric_name,
+    unit_of,
+)
 from workflow.notify.settings import Rows
 
 _BOARD = 5
@@ -57,18 +66,9 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonScreen:
+class PersonScreen(Heading):
     """One seller's mail."""
 
-    recipient: str
-    unit: str
-    as_of: date
-    next_day: date | None
-    edition: str
-    provisional_calendar: bool
-    incomplete: bool
-    revision: int
-    attached: bool
     metrics: tuple[OwnMetric, ...]
     metrics_more: int
     unreported: bool
@@ -98,18 +98,9 @@ class BookToFix:
 
 
 @dataclass(frozen=True, slots=True)
-class AssistantScreen:
+class AssistantScreen(Heading):
     """One assistant's mail."""
 
-    recipient: str
-    unit: str
-    as_of: date
-    next_day: date | None
-    edition: str
-    provisional_calendar: bool
-    incomplete: bool
-    revision: int
-    attached: bool
     unreported: tuple[str, ...]
     unreported_more: int
     books: tuple[BookToFix, ...]

@@ -146,8 +146,8 @@ class BoardPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """One mail's content."""
+class Heading:
+    """What every mail begins with: whose it is, of which day and edition, and how final its figures are."""
 
     recipient: str
     unit: str
@@ -158,6 +158,12 @@ class Screen:
     incomplete: bool
     revision: int
     attached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Screen(Heading):
+    """One manager's mail."""
+
     headlines: tuple[Headline, ...]
     metrics_more: int
     unreported: tuple[str, ...]

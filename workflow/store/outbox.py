@@ -45,8 +45,6 @@ CREATE TABLE IF NOT EXISTS restored (hold_through TEXT PRIMARY KEY);
 """
 """After a restored backup: messages for days up to this one may have left already, so they are held (`enqueue`)."""
 
-SCHEMA += RESTORED
-
 _COLUMNS = (
     "number, channel, kind, as_of, recipient, scope, edition, revision, address, subject, message_id, content, "
     "state, data_started, attempts, not_before, reason, updated"

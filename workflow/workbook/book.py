@@ -242,10 +242,6 @@ class Book:
         if content_type and (not self._mentioned(name) or self.content_type(name) != content_type):
             self._declare("Override", "PartName", f"/{name}", content_type)
 
-    def set_new(self, name: str, content: bytes) -> None:
-        """Set what an added part holds."""
-        self._new_parts[name] = content
-
     def _mentioned(self, name: str) -> bool:
         """Tell whether the content types may say something of a part; a plain name is cheaply looked for."""
         return not _PLAIN_NAME.match(name) or part_key(name).encode() in self._types_lowered
