@@ -11,7 +11,6 @@ from workflow.workbook.annotate import Annotated, annotate
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import read_marker
 from workflow.workbook.refusal import Refusal
-from workflow.workbook.settings import WriteBack
 from workflow.workbook.strip import strip
 from write_back_check import AS_OF, annotation_for
 
@@ -72,9 +71,9 @@ def test_refused_with_a_reason(case):
 def test_limits_come_from_the_settings():
     """A part larger than the settings allow is refused before it is expanded."""
     content = rewritten(PLAIN, lambda _, text: text, add={"xl/media/a.bin": bytes(range(256)) * 4400})
-    tight = WriteBack(limits=ReadLimits(part_mb=1))
+    tight = ReadLimits(part_mb=1)
     assert isinstance(annotate(content, ANNOTATION), Annotated)
-    assert annotate(content, ANNOTATION, settings=tight).code == "too_big"
+    assert annotate(content, ANNOTATION, limits=tight).code == "too_big"
 
 
 def test_a_lying_directory_is_noticed():

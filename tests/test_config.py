@@ -72,6 +72,8 @@ def test_the_mail_servers_certificate_file_is_found_from_the_file(tmp_path: Path
         (TWO.replace("sender:", "transport: smtp, sender:"), ("smtp.host",)),
         (TWO.replace("sender:", "smtp: {password: x}, sender:"), ("mail.smtp.password", "user")),
         (TWO.replace("sender:", "smtp: {port: 99999}, sender:"), ("mail.smtp.port", "65535")),
+        (TWO.replace("sender:", "time_zone: Asia/Tokyo, sender:"), ("mail.time_zone", "write time_zone")),
+        (TWO + "write_back: {limits: {file_mb: 1}}", ("write_back.limits", "write limits")),
         ("- a\n- b\n", ("config.yaml",)),
         ("", ("folders", "mail")),
         ("{a: [", ("line",)),

@@ -16,7 +16,6 @@ from workflow.engine.settings import EngineSettings
 from workflow.workbook.annotate import Annotated, annotate
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.read import Rejection, read_workbook
-from workflow.workbook.settings import WriteBack
 from write_back_check import AS_OF
 
 MARKED = Annotation(AS_OF, (Mark("Sheet1", 1, 1, Severity.ERROR, "x"),))
@@ -68,10 +67,9 @@ def test_a_package_beyond_a_limit_is_neither_read_nor_written(limit):
     assert refused.code == "read.too_large"
     assert refused.reason
     assert not isinstance(read_workbook(within, "表.xlsx", limits), Rejection)
-    settings = WriteBack(limits=limits)
-    assert annotate(beyond, MARKED, settings=settings).code in {"too_big", "packaging"}
+    assert annotate(beyond, MARKED, limits=limits).code in {"too_big", "packaging"}
     if limit != "parts":  # our own parts count as well
-        assert isinstance(annotate(within, MARKED, settings=settings), Annotated)
+        assert isinstance(annotate(within, MARKED, limits=limits), Annotated)
 
 
 @pytest.mark.parametrize(("beyond", "within", "name"), [

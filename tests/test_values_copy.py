@@ -27,7 +27,9 @@ MOMENT = datetime(2026, 11, 20, 8, 30)  # noqa: DTZ001 - spreadsheets know no zo
 
 
 def any_of(content, name, *marks):
-    return annotate_any(content, name, Annotation(AS_OF, marks, (), (result_table(),)), Language.ZH, WriteBack())
+    return annotate_any(
+        content, name, Annotation(AS_OF, marks, (), (result_table(),)), Language.ZH, WriteBack(), ReadLimits()
+    )
 
 
 def values_of(sheets):

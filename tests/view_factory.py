@@ -157,7 +157,7 @@ def view(**changes: object) -> ManagerView:
 def made(
     shown: ManagerView | None = None, language=Language.ZH, given=SETTINGS, templates=TEMPLATES, files=()
 ) -> Composed:
-    return compose(shown or view(), given, language, templates, files)
+    return compose(shown or view(), given, language, templates, files, time_zone="Asia/Shanghai")
 
 
 class Reader(HTMLParser):

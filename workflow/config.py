@@ -237,12 +237,18 @@ def _read(path: Path) -> dict[str, Any]:
     return loaded
 
 
+_RENAMED = {"mail.time_zone": "time_zone", "write_back.limits": "limits"}
+"""Keys of earlier versions that said the same as another one."""
+
+
 def _sentence(error: Any) -> str:  # noqa: ANN401  pydantic's own mapping
     """One sentence: the key, what was seen, what it may be."""
     key = ".".join(str(part) for part in error["loc"])
     context = error.get("ctx") or {}
     if error["type"] == "missing":
         return f"缺少 {key} (is needed)"
+    if new := _RENAMED.get(key):
+        return f"{key}: 已取消，请改写 {new} (is no key any more; write {new}, which now holds everywhere)"
     if error["type"] == "extra_forbidden":
         return f"没有 {key} 这个键 (no such key); 这里可以写 (may be): {', '.join(_keys_beside(error['loc']))}"
     if "expected" in context:

@@ -113,7 +113,7 @@ class _Desk:
         try:
             composed = compose(
                 replace(view, revision=revision), config.mail, config.language, config.folders.templates,
-                self._attachments(view),
+                self._attachments(view), time_zone=config.time_zone,
             )  # fmt: skip
         except BrokenTemplateError as broken:
             # The office's own template: its mails stay away, everything else of the night goes on.

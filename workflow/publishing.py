@@ -87,7 +87,16 @@ def give_back_all(night: Night, inbox: Scan, settled: Resolved, figures: Figures
         if wanted.empty and (original := original_of(night, file)):
             given.written[file.name] = original
             continue
-        job = GiveBack(file.path, file.name, file.fingerprint, wanted, config.language, config.write_back, file.on_disk)
+        job = GiveBack(
+            file.path,
+            file.name,
+            file.fingerprint,
+            wanted,
+            config.language,
+            config.write_back,
+            config.limits,
+            file.on_disk,
+        )
         known = night.records.get(_marks_key(job))
         sha256 = str(known.summary["sha256"]) if known else ""
         there = in_place and file.content == sha256
@@ -153,7 +162,9 @@ def _annotation(night: Night, name: str, settled: Resolved, figures: Figures) ->
 
 def _marks_key(job: GiveBack) -> str:
     """What an annotated copy is made of: the workbook, the marks, the settings, the program."""
-    return RecordStore.key("marks", __version__, job.fingerprint, digest((job.annotation, job.language, job.settings)))
+    return RecordStore.key(
+        "marks", __version__, job.fingerprint, digest((job.annotation, job.language, job.settings, job.limits))
+    )
 
 
 def _stands(night: Night, name: str) -> str:

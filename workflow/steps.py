@@ -163,6 +163,7 @@ class GiveBack:
     annotation: Annotation
     language: Language
     settings: WriteBack
+    limits: ReadLimits
     on_disk: str = ""
     """sha256 of the bytes that lie there, where they are our own output of `fingerprint`."""
 
@@ -176,5 +177,5 @@ def give_back(job: GiveBack) -> Annotated | Refusal:
             "文件在运行期间又被改动，下次运行再写批注",
             "it was changed while the run was under way; the next run marks it",
         )
-    done, _ = annotate_any(content, job.name, job.annotation, job.language, job.settings)
+    done, _ = annotate_any(content, job.name, job.annotation, job.language, job.settings, job.limits)
     return done

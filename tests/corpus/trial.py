@@ -89,7 +89,9 @@ def _read(path: Path) -> str:
 
 def _write(path: Path) -> str:
     content = path.read_bytes()
-    given = give_back(GiveBack(path, path.name, sha256(content).hexdigest(), WANTED, Language.ZH, WriteBack()))
+    given = give_back(
+        GiveBack(path, path.name, sha256(content).hexdigest(), WANTED, Language.ZH, WriteBack(), ReadLimits())
+    )
     if isinstance(given, Refusal):
         return given.code
     back = strip(given.content)

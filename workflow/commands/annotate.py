@@ -24,6 +24,7 @@ from workflow.domain.mark import (
 from workflow.domain.place import parse_cell
 from workflow.report.marks import unplaced_table
 from workflow.workbook.annotate import Annotated, annotate
+from workflow.workbook.limits import ReadLimits
 from workflow.workbook.refusal import Refusal
 from workflow.workbook.settings import WriteBack
 from workflow.workbook.values_copy import annotate_any
@@ -114,7 +115,7 @@ _VALUES_ONLY = {
 def _annotated(content: bytes, name: str, wanted: Annotation, language: Language) -> tuple[Annotated | Refusal, bool]:
     """Annotate; a copy of the values only where a name says that it may be one."""
     if name:
-        return annotate_any(content, name, wanted, language, WriteBack())
+        return annotate_any(content, name, wanted, language, WriteBack(), ReadLimits())
     return annotate(content, wanted, language), False
 
 

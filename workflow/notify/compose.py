@@ -64,8 +64,10 @@ def compose(
     language: Language,
     templates: Path,
     attachments: tuple[Attachment, ...] = (),
+    *,
+    time_zone: str,
 ) -> Composed:
-    """Return the mail for a view.
+    """Return the mail for a view; `time_zone` is that of its Date.
 
     Raises:
         BrokenTemplateError: a template is missing, wrong, or asks for what the sandbox or the view does not have.
@@ -78,7 +80,7 @@ def compose(
         sender=Mailbox.parse(settings.sender),
         recipient=Mailbox(clean(view.scope.recipient.name), deliverable(view.scope.recipient.mail)),
         subject=subject,
-        date=_due(view, settings),
+        date=_due(view, settings, ZoneInfo(time_zone)),
         message_id=identity,
         text=text,
         html=html,
@@ -121,11 +123,11 @@ def _digest(key: MessageKey) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _due(view: View, settings: MailSettings) -> datetime:
+def _due(view: View, settings: MailSettings, zone: ZoneInfo) -> datetime:
     """Return the Date: the edition's hour on as_of, or on the day after for a morning; a minute later a revision."""
     at = settings.edition_times.get(view.edition, settings.edition_times.get("evening", _EVENING))
     day = view.as_of + timedelta(days=1 if at.hour < 12 else 0)
-    return datetime.combine(day, at, ZoneInfo(settings.time_zone)) + timedelta(minutes=view.revision)
+    return datetime.combine(day, at, zone) + timedelta(minutes=view.revision)
 
 
 def _named(attachments: tuple[Attachment, ...], settings: MailSettings) -> tuple[Attachment, ...]:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -123,8 +122,6 @@ class MailSettings(_Settings):
     """Whether workbooks travel with the mail."""
     ascii_names: bool = False
     """Whether attachments go under their ASCII name, for recipients whose program garbles Chinese file names."""
-    time_zone: str = "Asia/Shanghai"
-    """The zone of the Date in a mail."""
     edition_times: dict[str, time] = {"evening": time(20, 30), "morning": time(7, 30)}
     """When an edition is due; its mails carry this time as their Date. One before noon belongs to the day after as_of.
     Editions that are not listed are dated like the evening's."""
@@ -149,15 +146,6 @@ class MailSettings(_Settings):
     def _is_given(cls, value: str) -> str:
         if not value:
             raise ValueError("is needed: the address mails come from")
-        return value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _is_a_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError) as unknown:
-            raise ValueError(f"{value!r} is no time zone; write one like Asia/Shanghai") from unknown
         return value
 
     @model_validator(mode="after")

@@ -228,7 +228,7 @@ def _templates(patient: Patient) -> Iterator[Seen]:
         )
         try:
             for view in views:
-                compose(view, config.mail, config.language, config.folders.templates)
+                compose(view, config.mail, config.language, config.folders.templates, time_zone=config.time_zone)
         except BrokenTemplateError as broken:
             yield Seen(Health.BAD, f"邮件模板有错：{broken}", f"a mail template is broken: {broken}")
             return

@@ -14,6 +14,7 @@ from workflow.workbook.book import Book
 from workflow.workbook.container import Container
 from workflow.workbook.graft import graft, locked_structure, rows_about
 from workflow.workbook.highlights import highlight
+from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import Marker, add_marker, seal
 from workflow.workbook.notes import RANK, Note, add_notes, listed_line, note_of, noted_cells
 from workflow.workbook.package import Package, part_key
@@ -27,6 +28,7 @@ from workflow.workbook.verify import verify
 from workflow.workbook.worksheet import Range, Worksheet
 
 _USUAL = WriteBack()
+_LIMITS = ReadLimits()
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -48,6 +50,7 @@ def annotate(
     settings: WriteBack | None = None,
     *,
     original_sha256: str = "",
+    limits: ReadLimits = _LIMITS,
 ) -> Annotated | Refusal:
     """Return a workbook's bytes with marks, result columns and result sheets put in; earlier marks of ours go first.
 
@@ -59,10 +62,11 @@ def annotate(
         annotation: what is to be put in.
         language: of notes and result sheets.
         settings: what may be done to it.
+        limits: what is refused unread.
         original_sha256: of the file that the marker is to name, where `original` was made of another file.
     """
     chosen = settings or _USUAL
-    stripped = take_out(original, chosen.limits, whole=True)
+    stripped = take_out(original, limits, whole=True)
     if isinstance(stripped, Refusal):
         return stripped
     if annotation.empty:
@@ -70,7 +74,7 @@ def annotate(
     known = stripped.marker.original_sha256 if stripped.marker and stripped.exact else ""
     sha256 = original_sha256 or known or hashlib.sha256(stripped.package.content).hexdigest()
     try:
-        return _Writing(stripped.package, annotation, language, chosen).finish(sha256, stripped.container)
+        return _Writing(stripped.package, annotation, language, chosen, limits).finish(sha256, stripped.container)
     except UnwritableError as error:
         return error.refusal
     except (ValueError, LookupError) as error:  # attributes that are no numbers, indexes that lead nowhere …
@@ -80,11 +84,14 @@ def annotate(
 class _Writing:
     """One workbook being annotated."""
 
-    def __init__(self, package: Package, annotation: Annotation, language: Language, settings: WriteBack) -> None:
+    def __init__(
+        self, package: Package, annotation: Annotation, language: Language, settings: WriteBack, limits: ReadLimits
+    ) -> None:
         self.package = package
         self.annotation = annotation
         self.language = language
         self.settings = settings
+        self.limits = limits
         self.book = Book(package)
         if not any(sheet.is_worksheet for sheet in self.book.sheets):
             raise unwritable("no_worksheet")
@@ -109,7 +116,7 @@ class _Writing:
         seal(self.book, marker, edits, added, container)
         content = self.package.to_bytes()
         touched = {part_key(part): sheet for part, sheet in self.sheets.items()}
-        verify(self.package, content, self.settings.limits, touched, frozenset(self.with_cells))
+        verify(self.package, content, self.limits, touched, frozenset(self.with_cells))
         return Annotated(content, tuple(self.unplaced), tuple(self.omitted))
 
     def _result_sheets(self) -> tuple[ResultTable, ...]:

@@ -4,8 +4,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from workflow.workbook.limits import ReadLimits
-
 
 class WriteBack(BaseModel):
     """How marks and result sheets are put into somebody's workbook."""
@@ -14,8 +12,6 @@ class WriteBack(BaseModel):
 
     mode: Literal["copy", "in_place"] = "copy"
     """Whether an annotated copy is published, or the workbook in the inbox itself is replaced (docs/decisions/015)."""
-    limits: ReadLimits = ReadLimits()
-    """What is refused unread."""
     locked_cells: Literal["skip", "mark"] = "skip"
     """Whether locked cells of protected sheets get notes and highlights; the others stand on the result sheet."""
     locked_structure: Literal["add", "omit"] = "add"

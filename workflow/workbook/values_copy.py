@@ -43,17 +43,22 @@ def copy_name(name: str) -> str:
 
 
 def annotate_any(
-    content: bytes, name: str, annotation: Annotation, language: Language, settings: WriteBack
+    content: bytes,
+    name: str,
+    annotation: Annotation,
+    language: Language,
+    settings: WriteBack,
+    limits: ReadLimits,
 ) -> tuple[Annotated | Refusal, bool]:
     """Annotate a workbook, or a copy of its values where it is of a sort that cannot be patched.
 
     Returns:
         what `annotate` returns, and whether it is a copy of the values: the reason of a refusal is then the reading's.
     """
-    done = annotate(content, annotation, language, settings)
+    done = annotate(content, annotation, language, settings, limits=limits)
     if not isinstance(done, Refusal) or not _values_will_do(done, name):
         return done, False
-    sheets = read_workbook(content, name, settings.limits)
+    sheets = read_workbook(content, name, limits)
     if isinstance(sheets, Rejection):
         return done, False
     names = sheet_names(sheet.name for sheet in sheets)
@@ -64,7 +69,7 @@ def annotate_any(
         columns=tuple(replace(column, sheet=named.get(column.sheet, column.sheet)) for column in annotation.columns),
     )
     sha256 = hashlib.sha256(content).hexdigest()
-    return annotate(values_workbook(sheets), wanted, language, settings, original_sha256=sha256), True
+    return annotate(values_workbook(sheets), wanted, language, settings, original_sha256=sha256, limits=limits), True
 
 
 def _values_will_do(refusal: Refusal, name: str) -> bool:
