@@ -61,7 +61,7 @@ def test_an_honest_office_hears_nothing_above_a_hint(seed: int, tmp_path: Path):
 def test_a_check_is_silent_without_the_sheet_that_it_needs(case: VisitMistake):
     """Without the customers, the ledger or the receipts, what only they can tell is not said."""
     base = CheckSettings(visits=VisitSettings(**case.settings))
-    assert on_desk({case.workbook: case.rows}, base).said("visit", "customer", "settings.ownerless") == []
+    assert on_desk({case.workbook: case.rows}, base).said("visit", "customer", "check_in", "settings.ownerless") == []
 
 
 _OFF = {
@@ -69,7 +69,8 @@ _OFF = {
     "customer_unknown": False, "phone_format": False, "phone_shared": 0, "overlap_minutes": 0, "no_length": False,
     "longest_hours": 0, "work_hours": "", "travel_minutes": 0, "outcome_amounts": False, "unbooked_days": 0,
     "new_days": 0, "promise_broken": 0, "copied_share": 0, "issue_days": 0, "customer_fields": (),
-    "customer_duplicate": False, "customer_stale": 0,
+    "customer_duplicate": False, "customer_stale": 0, "no_check_in": False, "no_visit": False, "check_in_minutes": 0,
+    "check_in_metres": 0,
 }  # fmt: skip
 
 
@@ -80,7 +81,9 @@ _OFF = {
 def test_every_check_has_a_switch(case: VisitMistake):
     """With all switches off nothing is said of any of the faulty workbooks."""
     base = CheckSettings(visits=VisitSettings(**_OFF))
-    assert on_desk({**case.beside, case.workbook: case.rows}, base, case.arrivals).said("visit", "customer") == []
+    assert on_desk({**case.beside, case.workbook: case.rows}, base, case.arrivals).said(
+        "visit", "customer", "check_in"
+    ) == []  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,11 @@ def _settings(*rows: list[object]) -> Rows:
     return [["键", "值", "生效日"], *rows]
 
 
+def _checked_in(*rows: list[object]) -> Rows:
+    header: list[object] = ["签到日期", "签到时间", "人员", "客户", "签到地点", "经纬度"]
+    return [header, *([*row, None, None][: len(header)] for row in rows)]
+
+
 _LONG = "客户对交货时间不太放心，采购经理希望我们先送一批样品过去再谈价格"
 _CUSTOMERS = {"客户档案.xlsx": [LISTED, ["甲", "13800000001", "上海", None, None],
     ["乙", "13800000002", "北京", None, None], ["宏远贸易公司", "13800000003", None, "宏远", None]]}  # fmt: skip
@@ -111,6 +116,15 @@ MISTAKES = (
         "客户档案.xlsx"),
     VisitMistake("check_in.coordinates", HINT, "D2", [["签到时间", "人员", "客户", "经纬度"],
         ["2026-11-03 9:05", "张三", "甲", "东经"]], "签到.xlsx"),
+    VisitMistake("visit.no_check_in", HINT, "C3", _visits([DAY, "张三", "甲", "服务", "跟进"],
+        [DAY, "张三", "乙", "服务", "跟进"]), beside={"签到.xlsx": _checked_in([DAY, "9:05", "张三", "甲"])}),
+    VisitMistake("check_in.no_visit", HINT, "D3", _checked_in([DAY, "9:05", "张三", "甲"],
+        [DAY, "10:05", "张三", "乙"]), "签到.xlsx", beside={"日报.xlsx": _report([])}),
+    VisitMistake("check_in.time", HINT, "B2", _checked_in([DAY, "14:05", "张三", "甲"]), "签到.xlsx",
+        beside={"日报.xlsx": _report(["9:00-10:00"], more=("访问时间",))}),
+    VisitMistake("check_in.far", HINT, "F7", _checked_in(*([date(2026, 11, 2 + at), "9:05", "张三", "甲", "江边",
+        "121.4737,31.2304"] for at in range(5)), [date(2026, 11, 9), "9:05", "张三", "甲", "湖边", "121.4937,31.2304"]),
+        "签到.xlsx"),
     VisitMistake("settings.unknown", WARNING, "A2", _settings(["每日拜访定额", 6, None]), "配置.xlsx"),
     VisitMistake("settings.value", WARNING, "B2", _settings(["每日拜访定量", "很多", None]), "配置.xlsx"),
     VisitMistake("settings.twice", WARNING, "B3", _settings(["每日拜访定量", 6, DAY], ["每日拜访定量", 5, DAY]),

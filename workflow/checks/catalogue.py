@@ -6,6 +6,7 @@ from types import MappingProxyType
 import polars as pl
 
 from workflow.checks.budgets import over_budget
+from workflow.checks.check_ins import check_ins_at_other_times, far_check_ins, unmatched_visits
 from workflow.checks.commitment import not_smart, unconfirmed
 from workflow.checks.customer_entries import duplicate_customers, incomplete_customers, stale_customers
 from workflow.checks.duplicates import duplicate_orders
@@ -80,6 +81,9 @@ VISIT_CHECKS: Mapping[str, VisitCheck] = MappingProxyType({
     "incomplete_customers": incomplete_customers,
     "duplicate_customers": duplicate_customers,
     "stale_customers": stale_customers,
+    "unmatched_visits": unmatched_visits,
+    "check_ins_at_other_times": check_ins_at_other_times,
+    "far_check_ins": far_check_ins,
 })  # fmt: skip
 
 

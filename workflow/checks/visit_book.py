@@ -36,10 +36,7 @@ class VisitBook:
         frame = self.records.get("daily_report")
         if frame is None:
             return pl.DataFrame(schema={WHO: pl.String, "date": pl.Date})
-        booked = frame.filter(
-            ~pl.col(HELD) & (pl.col("date") <= self.as_of) & (pl.col("credits").list.len() > 0)
-        ).with_columns(pl.col("credits").list.first().struct.field("person_id").alias(WHO))
-        return booked.with_columns(pl.col("date").dt.truncate("1mo").alias(MONTH))
+        return _booked(frame, self.as_of).with_columns(pl.col("date").dt.truncate("1mo").alias(MONTH))
 
     @cached_property
     def visits(self) -> pl.DataFrame:
@@ -47,6 +44,29 @@ class VisitBook:
         if "customer" not in self.reported.columns:
             return self.reported.with_columns(pl.lit("").alias(KEY)).clear()
         return with_keys(self.reported.filter(pl.col("customer").is_not_null()))
+
+    @cached_property
+    def check_ins(self) -> pl.DataFrame:
+        """The booked check-ins up to as_of, in the order they stand, with WHO and KEY."""
+        return self.logged("check_ins")
+
+    def logged(self, kind: str) -> pl.DataFrame:
+        """Return the booked rows of contacts or check-ins up to as_of, with WHO and KEY; no columns where none came."""
+        frame = self.records.get(kind)
+        if frame is None:
+            return pl.DataFrame(schema={WHO: pl.String, KEY: pl.String, "date": pl.Date})
+        return with_keys(_booked(frame, self.as_of))
+
+    def customer_of(self, name: str) -> str:
+        """Return the key of a written customer: that of the 客户档案 where it is listed, under whatever name."""
+        if name not in self._customers:
+            listed = self.customers.find(name)
+            self._customers[name] = listed.key if listed else customer_key(name)
+        return self._customers[name]
+
+    @cached_property
+    def _customers(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def customers(self) -> CustomerList:
@@ -77,6 +97,12 @@ class VisitBook:
         """Return a person's unit on a day; None for somebody who is not in the team."""
         person = self.team.by_id.get(person_id)
         return person.path_on(day) if person else None
+
+
+def _booked(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Rows that are not held, are not later than a day and have somebody, with WHO."""
+    rows = frame.filter(~pl.col(HELD) & (pl.col("date") <= as_of) & (pl.col("credits").list.len() > 0))
+    return rows.with_columns(pl.col("credits").list.first().struct.field("person_id").alias(WHO))
 
 
 def with_keys(frame: pl.DataFrame) -> pl.DataFrame:

@@ -129,6 +129,20 @@ class VisitSettings(BaseModel):
     customer_stale: int = Field(default=180, ge=0)
     """After how many days without update, visit and contact a customer is pointed out; 0: off."""
 
+    no_check_in: bool = True
+    """Whether a visit without a check-in is pointed out, on a day on which the person checked in at all."""
+    no_visit: bool = True
+    """Whether a check-in without a visit is pointed out, on a day of which the person reported visits."""
+    check_in_minutes: int = Field(default=60, ge=0, le=1440)
+    """A check-in may be this many minutes before the visit begins or after it ends; 0: off."""
+    check_in_metres: int = Field(default=1000, ge=0, le=1_000_000)
+    """A check-in farther than this from the customer's usual place is pointed out; 0: off.
+
+    Generous by default: one app may write WGS-84 and another GCJ-02, which lie up to some 700 m apart in China.
+    """
+    check_in_learned: int = Field(default=5, ge=3, le=366)
+    """On how many earlier days somebody checked in at a customer's before its usual place is known."""
+
     @field_validator("work_hours")
     @classmethod
     def _are_hours(cls, text: str) -> str:

@@ -199,6 +199,31 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
         ("经纬度“{value}”没有读懂。", "请填“经度,纬度”，例如 121.4737,31.2304。"),
         ("The coordinates “{value}” are not understood.", "Write longitude,latitude, such as 121.4737,31.2304."),
     ),
+    "visit.no_check_in": _entry(
+        _HINT,
+        ("待核实：{who} {day} 有 {count} 次签到，对“{value}”的这次访问没有对应的签到。", "请确认是否忘了签到，或签到时选了别的客户；电话联系的请记到联系记录里。"),
+        ("To look into: {who} checked in {count} times on {day}, but not for this visit to “{value}”.",
+         "See whether the check-in was forgotten or names another customer; calls belong in the contact log."),
+    ),
+    "check_in.no_visit": _entry(
+        _HINT,
+        ("待核实：{who} {day} {at} 在“{value}”签到，当天的日报里没有这次访问。", "漏写的请补进日报；签到选错客户的可以不改。"),
+        ("To look into: {who} checked in at “{value}” on {day} at {at}; the report of that day has no such visit.",
+         "Add the visit if it was left out; leave it if the check-in names the wrong customer."),
+    ),
+    "check_in.time": _entry(
+        _HINT,
+        ("待核实：{who} {day} 在“{customer}”的签到时间是 {value}，日报写的访问时间是 {visited}，相差 {minutes} 分钟。", "请核对日报的访问时间；补签到的可以不改。"),
+        ("To look into: {who} checked in at “{customer}” on {day} at {value}; the report says {visited}, {minutes} minutes apart.",
+         "Check the time in the report; leave it if the check-in was made up for later."),
+    ),
+    "check_in.far": _entry(
+        _HINT,
+        ("待核实：{who} {day} 在“{customer}”的签到（{value}）离平常的签到地点约 {metres} 米（按以前 {count} 天的签到推算）。",
+         "请确认是否约在别处见面、客户搬了家，或定位漂移；不同软件的坐标系不同也会差几百米。"),
+        ("To look into: the check-in of {who} at “{customer}” on {day} ({value}) is about {metres} m from the usual place (learned from {count} earlier days).",
+         "They may have met elsewhere, the customer may have moved, or the position drifted; apps differ by hundreds of metres."),
+    ),
     # the office's settings
     "settings.unknown": _entry(
         _WARNING,
@@ -234,5 +259,7 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
 })  # fmt: skip
 """Findings by code."""
 
-PRIVATE = frozenset(code for code in VISITS if code.startswith(("visit.", "customer.")))
+PRIVATE = frozenset(
+    code for code in VISITS if code.startswith(("visit.", "customer.", "check_in.")) and code != "check_in.coordinates"
+)
 """Codes of doubt about people's work: nothing that colleagues can read may name them."""

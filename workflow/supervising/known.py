@@ -33,16 +33,9 @@ class KnownCustomers:
         """The last complete day."""
         return self.book.as_of
 
-    @cached_property
-    def _keys(self) -> dict[str, str]:
-        return {}
-
     def key_of(self, name: str) -> str:
         """Return a written customer's key."""
-        if name not in self._keys:
-            listed = self.book.customers.find(name)
-            self._keys[name] = listed.key if listed else customer_key(name)
-        return self._keys[name]
+        return self.book.customer_of(name)
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
