@@ -23,7 +23,7 @@ from urllib.parse import parse_qs, urlsplit
 import trustme
 
 from smtp_server import Clock
-from workflow.announcing import Pace
+from workflow.delivering import Pace
 from workflow.domain.finding import Language
 from workflow.domain.message import Message, MessageKey
 from workflow.notify import ROBOTS, robot_channel

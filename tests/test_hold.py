@@ -25,7 +25,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = office(tmp_path_factory.mktemp("held"))
     run = program("nightly", "--hold", "--config", config(folder))
     assert run.returncode == 3, run.stderr
-    assert "2 封等批准" in run.stdout
+    assert "2 封邮件等批准" in run.stdout
     return folder
 
 

@@ -278,7 +278,7 @@ def test_doubts_of_mails_and_of_robots_are_settled_apart(given, box):
 KILLED_RUN = """
 import json, os, sqlite3, sys
 from datetime import UTC, datetime
-from workflow.announcing import Pace
+from workflow.delivering import Pace
 from workflow.notify import ROBOTS, robot_channel
 from workflow.notify.drain import drain
 from workflow.notify.robot_settings import RobotSettings

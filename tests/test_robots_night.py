@@ -1,16 +1,22 @@
 import json
 import re
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from night_office import AS_OF, LEDGER, NOW, config, day_folder, night, office, program, receipt_of
 from robot_server import KEY, SIGN, robots
-from workflow.announcing import seconds_to_wait
 from workflow.batch import run_nightly
+from workflow.commands.nightly import summary
 from workflow.config import ConfigError, load_config
+from workflow.delivering import seconds_to_wait
+from workflow.domain.finding import Language
+from workflow.domain.message import MessageState
 from workflow.night import Order
 from workflow.notify.robot_settings import RobotSettings
+from workflow.store.database import open_database
+from workflow.store.outbox import Outbox
 
 DIGEST = {"key": "经理群", "what": "digest", "private": True}
 
@@ -95,7 +101,7 @@ def test_quiet_hours_bind_scheduled_runs_alone(tmp_path, given):
     stanza = given.stanza("wecom", quiet_hours=["20:00", "07:30"])
     receipt = run(tmp_path, stanza, scheduled=True)
     assert (given.desk.taken, receipt.mail["channels"]["群"]["send_reason"]) == ([], "quiet hours")
-    assert not any("没有送达" in sentence for sentence in receipt.attention)
+    assert not any("还没有发出" in sentence for sentence in receipt.attention)
     run(tmp_path, stanza, scheduled=True, now=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
     assert len(given.desk.taken) == 1
 
@@ -123,6 +129,31 @@ def test_a_robot_that_is_away_stops_nothing_else(tmp_path, given):
     assert receipt.mail["channels"]["群"]["waiting"] == 1
     assert receipt.mail["sent"] == receipt.mail["queued"] > 0
     assert len(given.desk.taken) == 1
+    (said,) = receipt.attention
+    assert said.startswith("渠道“群”：1 条消息还没有发出（")
+
+
+def test_each_channel_is_counted_by_itself(tmp_path, given):
+    """The night's lines name every channel with its own count: mails are 封, what robots take is 条."""
+    office(tmp_path)
+    receipt = run(tmp_path, given.stanza("wecom"), given.stanza("feishu", key="好"))
+    lines = summary(receipt, Language.ZH, tmp_path).splitlines()
+    mails = receipt.mail["sent"]
+    assert f"邮件：新增 {mails} 封，送出 {mails} 封" in lines
+    assert {"渠道“群”：新增 1 条消息，送出 1 条", "渠道“好”：新增 1 条消息，送出 1 条"} <= {*lines}
+
+
+def test_messages_of_a_channel_that_was_taken_out_do_not_wait_for_good(tmp_path, given):
+    """What waits for a robot that config.yaml no longer names is cancelled with the reason, and said; mails stay."""
+    office(tmp_path)
+    run(tmp_path, given.stanza("wecom", url="https://127.0.0.1:9/send"))
+    receipt = run(tmp_path)
+    assert receipt.mail["removed_channels"] == {"wecom:群": 1}
+    assert "取消了 1 条" in summary(receipt, Language.ZH, tmp_path)
+    with closing(open_database(tmp_path / "state")) as database:
+        (gone,) = Outbox(database).list([MessageState.CANCELLED])
+    assert "config.yaml" in gone.reason
+    assert receipt.exit == 0
 
 
 def test_a_broken_template_stops_its_channel_alone(tmp_path, given):

@@ -166,7 +166,7 @@ def test_quiet_hours_bind_scheduled_runs_only(tmp_path: Path):
         evening = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)  # 20:30 in the office
         receipt = run_nightly(Order(settings, AS_OF, scheduled=scheduled, now=lambda at=evening: at))
         assert (receipt.mail["sent"], receipt.mail["resting"]) == (sent, resting)
-        assert not any("没有送达" in sentence for sentence in receipt.attention)
+        assert not any("还没有发出" in sentence for sentence in receipt.attention)
     morning = datetime(2026, 11, 20, 23, 1, tzinfo=UTC)
     later = run_nightly(Order(settings, AS_OF, scheduled=True, now=lambda: morning))
     assert (later.mail["queued"], later.mail["sent"]) == (0, 1)

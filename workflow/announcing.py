@@ -1,4 +1,4 @@
-"""What chat groups are told: one text a configured channel, queued with the mails, posted after them.
+"""What chat groups are told: one text a configured channel, queued with the mails (`delivering` posts them).
 
 A group's text is made of a view that holds nothing but what the whole group may read (`report.group_views`); a digest
 is the screen of the unit's manager, and only goes where the settings say that managers alone read.
@@ -6,28 +6,23 @@ is the screen of the unit's manager, and only goes where the settings say that m
 
 import hashlib
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import count
 
 from workflow.compute.alerts import praised
 from workflow.compute.figures import Figures
-from workflow.config import Config
 from workflow.domain.catalogue import find
 from workflow.domain.digest import digest
-from workflow.domain.message import Message, MessageKey, MessageState
+from workflow.domain.message import Message, MessageKey
 from workflow.domain.place import Place
 from workflow.domain.team import TeamPath
 from workflow.domain.view import ManagerView
 from workflow.night import Night
-from workflow.notify import ROBOTS, channel_for, robot_channel
+from workflow.notify import ROBOTS
 from workflow.notify.compose import BrokenTemplateError
-from workflow.notify.drain import Bucket, DrainReport, drain
 from workflow.notify.im_text import board_text, bodies, digest_screen, digest_text, group_screen, sms_text
 from workflow.notify.robot_settings import RobotKind, RobotSettings, What
-from workflow.notify.settings import Pacing
 from workflow.report.group_views import group_view, unit_named
 from workflow.report.scopes import scopes
 from workflow.report.views import Edition, manager_view
@@ -35,15 +30,6 @@ from workflow.resolve.resolve import Resolved
 from workflow.store.outbox import Outbox
 from workflow.store.publish import Publication
 from workflow.store.snapshots import Snapshots
-
-_HALF_HOUR = 1800
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """A channel's pace, as `drain` wants it."""
-
-    pacing: Pacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,91 +148,3 @@ def _manager_of(
 
 def _markdown(stanza: RobotSettings) -> bool:
     return stanza.kind is not RobotKind.SMS and ROBOTS[stanza.kind].markdown
-
-
-def send_announcements(night: Night, mail: DrainReport, pause: Callable[[float], None] = time.sleep) -> DrainReport:
-    """Send what waits on every channel, 飞书 last; fill in the receipt.
-
-    Returns the mails' report with what did not leave on the channels added; what waits for quiet hours to end is not.
-    """
-    order, outbox = night.order, Outbox(night.database)
-    buckets: dict[str, Bucket] = {}
-    reports = [mail]
-    said = night.receipt.mail.get("channels", {})
-    told: dict[str, object] = dict(said) if isinstance(said, dict) else {}
-    for stanza in sorted(order.config.channels, key=lambda each: each.kind is RobotKind.FEISHU):
-        if order.scheduled and stanza.quiet(order.now(), order.config.time_zone):
-            report = DrainReport(waiting=_waiting(outbox, stanza), reason="quiet hours")
-        else:
-            if order.scheduled and stanza.kind is RobotKind.FEISHU and _waiting(outbox, stanza):
-                pause(seconds_to_wait(stanza, order.now().timestamp(), order.as_of.isoformat()))
-            channel = robot_channel(stanza, order.now)
-            report = drain(outbox, channel, Pace(_pacing(stanza)), order.now, pause, buckets)
-            reports.append(report)
-        entry = told.get(stanza.key)
-        told[stanza.key] = {**(entry if isinstance(entry, dict) else {}), **_counted(report)}
-    if told:
-        night.receipt.mail["channels"] = told
-    return replace(
-        mail,
-        deferred=sum(each.deferred for each in reports),
-        failed=sum(each.failed for each in reports),
-        in_doubt=sum(each.in_doubt for each in reports),
-        waiting=sum(each.waiting for each in reports),
-    )
-
-
-def _waiting(outbox: Outbox, stanza: RobotSettings) -> int:
-    counts = outbox.counts(stanza.channel)
-    return counts[MessageState.QUEUED] + counts[MessageState.DEFERRED]
-
-
-def _counted(report: DrainReport) -> dict[str, object]:
-    return {
-        "sent": report.sent,
-        "waiting": report.waiting,
-        "failed": report.failed,
-        "in_doubt": report.in_doubt,
-        "send_reason": report.reason,
-    }
-
-
-def _pacing(stanza: RobotSettings) -> Pacing:
-    if stanza.pacing is not None:
-        return stanza.pacing
-    return Pacing() if stanza.kind is RobotKind.SMS else ROBOTS[stanza.kind].pacing
-
-
-def seconds_to_wait(stanza: RobotSettings, timestamp: float, day: str) -> float:
-    """Return how long to wait so that a message does not leave right on or after an hour or half hour (飞书, 11232).
-
-    Within `avoid_minutes` of one: until they are over, and up to another minute that the channel and the day decide, so
-    that offices do not all come back at once and the same night waits the same time. 0 at any other time.
-    """
-    into = timestamp % _HALF_HOUR
-    window = stanza.avoid_minutes * 60
-    if into >= window:
-        return 0
-    drawn = hashlib.sha256(f"{stanza.key}|{day}".encode()).digest()
-    return window - into + int.from_bytes(drawn[:2]) % 60
-
-
-def send_all(
-    outbox: Outbox, config: Config, now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep
-) -> DrainReport:
-    """Send what is due on the mail channel and then on every other, without a night (`outbox send`)."""
-    buckets: dict[str, Bucket] = {}
-    reports = [drain(outbox, channel_for(config.mail, config.folders.out), config.mail, now, pause)]
-    reports += [
-        drain(outbox, robot_channel(stanza, now), Pace(_pacing(stanza)), now, pause, buckets)
-        for stanza in sorted(config.channels, key=lambda each: each.kind is RobotKind.FEISHU)
-    ]
-    return DrainReport(
-        sent=sum(each.sent for each in reports),
-        deferred=sum(each.deferred for each in reports),
-        failed=sum(each.failed for each in reports),
-        in_doubt=sum(each.in_doubt for each in reports),
-        waiting=sum(each.waiting for each in reports),
-        resting=sum(each.resting for each in reports),
-        reason="; ".join(each.reason for each in reports if each.reason),
-    )

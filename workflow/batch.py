@@ -25,6 +25,7 @@ from workflow.compute.collecting import Arrivals
 from workflow.compute.figures import Evening, Figures, compute_figures
 from workflow.compute.warnings import planning_findings
 from workflow.correcting import accepted, as_answered, copy_choices, naming_corrections, note_choices, taught
+from workflow.delivering import drop_removed, send
 from workflow.domain.closing import Closed, LateChange, standing_of, standing_rows
 from workflow.domain.correction import CopyChoice
 from workflow.domain.finding import Finding
@@ -43,7 +44,7 @@ from workflow.operation.replay import Replay, differences, ground_of
 from workflow.operation.retention import retain
 from workflow.operation.scratch import scratch
 from workflow.placing import outputs_in_inbox, tidy
-from workflow.publishing import GivenBack, close, give_back_all, grounds, publish, send, settle
+from workflow.publishing import GivenBack, close, give_back_all, grounds, publish, settle
 from workflow.report.receipt import Receipt
 from workflow.resolve.origins import with_returns
 from workflow.resolve.resolve import DATED, Resolved, resolve
@@ -82,8 +83,9 @@ def run_nightly(order: Order) -> Receipt:
         with night.step("publish"):
             published = publish(night, settled, figures, annotated)
         with night.step("send"):
-            report = send(night)
-        receipt = close(night, published, report)
+            drop_removed(night)
+            left = send(night)
+        receipt = close(night, published, left)
         retain(order.config, night.database, min(order.as_of, order.now().date()))
         remember(order.config)
         return receipt
@@ -99,10 +101,11 @@ def run_preview(order: Order, folder: Path) -> Preview:
         inbox = scan(order.config.folders.inbox, order.config.inbox, outputs_in_inbox(night))
         inbox, intakes = gather(night, inbox)
         settled, figures = _figures(night, intakes)
+        drop_removed(night)
         outbox = Outbox(night.database)
         known = outbox.last_number()
         publish(night, settled, figures, GivenBack())
-        settle(night, {})
+        settle(night, ())
         leaving, unchanged = messages_now(outbox, order.as_of, order.edition, known)
         return Preview(
             order.as_of, order.edition, order.config.language, leaving, unchanged, tuple(night.findings),
@@ -142,7 +145,7 @@ def run_check(order: Order) -> tuple[Receipt, tuple[Finding, ...]]:
             inbox, intakes = gather(night, inbox)
         with night.step("resolve"):
             _figures(night, intakes)
-        settle(night, {})
+        settle(night, ())
         return night.receipt, tuple(night.findings)
 
 

@@ -4,13 +4,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from workflow import __version__
-from workflow.announcing import announce, send_announcements
+from workflow.announcing import announce
 from workflow.compute.alerts import praised
 from workflow.compute.clock import OwnerClocks
 from workflow.compute.figures import Figures
@@ -27,8 +27,6 @@ from workflow.engine.fan_out import fan_out
 from workflow.inbox import InboxFile, Scan
 from workflow.mailing import edition_of, mail_everybody
 from workflow.night import Night
-from workflow.notify import channel_for
-from workflow.notify.drain import DrainReport, drain
 from workflow.placing import Plan, carry_out, left_alone, original_of
 from workflow.placing import plan as plan_in_place
 from workflow.report.board_tables import praise_table, restated_table
@@ -38,7 +36,7 @@ from workflow.report.explain import sources_table
 from workflow.report.late_table import late_table
 from workflow.report.marks import annotation
 from workflow.report.pay_tables import pay_tables
-from workflow.report.receipt import Receipt, attention, finding_counts
+from workflow.report.receipt import Left, Receipt, attention, finding_counts
 from workflow.report.tables import board_layout
 from workflow.report.target_tables import MOST_SPLITS, target_tables
 from workflow.report.version_tables import version_tables
@@ -47,7 +45,6 @@ from workflow.resolve.resolve import Resolved
 from workflow.steps import GiveBack, give_back
 from workflow.store.announced import Announced
 from workflow.store.ledger import Ledger
-from workflow.store.outbox import Outbox
 from workflow.store.publications import Grounds, Publications
 from workflow.store.publish import Publication, Published, safe_name, safe_path
 from workflow.store.reasons import Reasons
@@ -279,34 +276,9 @@ def _copies(night: Night, given: GivenBack, publication: Publication) -> list[Pl
     return plans
 
 
-def send(night: Night) -> DrainReport:
-    """Send what waits in the outbox, tonight's mails and messages and those of nights that could not."""
-    if night.order.hold:
-        return DrainReport(reason="held for approval")
-    config = night.order.config
-    channel = channel_for(config.mail, config.folders.out)
-    if warning := getattr(channel, "warning", ""):
-        night.receipt.mail["warning"] = warning
-    return send_announcements(night, drain(Outbox(night.database), channel, config.mail, night.order.now))
-
-
-def close(night: Night, published: Published, report: DrainReport) -> Receipt:
+def close(night: Night, published: Published, left: Sequence[Left]) -> Receipt:
     """Finish the receipt, write it, and return it."""
     receipt, order = night.receipt, night.order
-    undelivered = {
-        "deferred": report.deferred,
-        "failed": report.failed,
-        "in_doubt": report.in_doubt,
-        "waiting": max(0, report.waiting - report.deferred),
-        "held": Outbox(night.database).held(),
-    }
-    receipt.mail |= {
-        "transport": order.config.mail.transport.value,
-        "sent": report.sent,
-        **undelivered,
-        "resting": report.resting,
-        "reason": report.reason,
-    }
     receipt.outputs = sorted({*published.written, *published.unchanged} - {"receipt.json"})
     receipt.published |= {
         "written": len(published.written),
@@ -315,7 +287,7 @@ def close(night: Night, published: Published, report: DrainReport) -> Receipt:
         "beside": published.beside,
         "kept": published.kept,
     }
-    settle(night, undelivered)
+    settle(night, left)
     since = order.as_of - timedelta(days=order.config.store.keep_superseded_days)
     night.records.prune(Ledger(night.database).needed_records(since))
     with Publication(order.config.folders.out, order.as_of) as publication:
@@ -323,12 +295,12 @@ def close(night: Night, published: Published, report: DrainReport) -> Receipt:
     return receipt
 
 
-def settle(night: Night, undelivered: Mapping[str, int]) -> None:
+def settle(night: Night, left: Sequence[Left]) -> None:
     """Fill in what is known at the end: counts, what needs a person, the exit code."""
     receipt = night.receipt
     receipt.finished = night.order.now().isoformat()
     receipt.counts |= {"workbooks": len(receipt.inputs), "findings": finding_counts(night.findings)}
-    receipt.attention = attention(night.findings, receipt.inputs, undelivered, night.order.config.language)
+    receipt.attention = attention(night.findings, receipt.inputs, left, night.order.config.language)
     receipt.exit = 3 if receipt.attention else 0
 
 

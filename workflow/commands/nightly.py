@@ -1,8 +1,10 @@
 """nightly: run a night."""
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -64,10 +66,30 @@ def summary(receipt: Receipt, language: Language, out: Path) -> str:
         f"邮件：新增 {mail.get('queued', 0)} 封，送出 {mail.get('sent', 0)} 封" if zh
         else f"Mails: {mail.get('queued', 0)} queued, {mail.get('sent', 0)} sent",
     ]  # fmt: skip
+    lines += [_channel(key, told, zh=zh) for key, told in _mapping(mail.get("channels")).items()]
     silent = int(str(mail.get("nothing_to_say", 0)))
     if silent:
         lines.append(f"{silent} 人今天没有要说的，没有写邮件" if zh else f"Nothing to say to {silent}: no mail")
     if resting := int(str(mail.get("resting", 0))):
-        lines.append(f"{resting} 封等免打扰时段过后再发" if zh else f"{resting} wait for quiet hours to end")
+        lines.append(f"{resting} 封邮件等免打扰时段过后再发" if zh else f"{resting} mails wait for quiet hours to end")
+    for channel, number in _mapping(mail.get("removed_channels")).items():
+        lines.append(
+            f"渠道 {channel} 已不在 config.yaml 里：取消了 {number} 条没有发出的消息（outbox resend 可以恢复）" if zh
+            else f"Channel {channel} is no longer in config.yaml: {number} messages cancelled (outbox resend undoes it)"
+        )  # fmt: skip
     lines += [("需要处理：" if zh else "To settle: ") + sentence for sentence in receipt.attention]
     return "\n".join(lines)
+
+
+def _mapping(told: object) -> Mapping[str, Any]:
+    return told if isinstance(told, dict) else {}
+
+
+def _channel(key: str, told: Mapping[str, Any], *, zh: bool) -> str:
+    """Return what one robot or gateway was given: its messages are 条, never 封."""
+    queued, sent = int(told.get("queued", 0)), int(told.get("sent", 0))
+    if zh:
+        line = f"渠道“{key}”：新增 {queued} 条消息，送出 {sent} 条"
+        return f"{line}；免打扰时段，{told['resting']} 条过后再发" if told.get("resting") else line
+    line = f"Channel {key}: {queued} messages queued, {sent} sent"
+    return f"{line}; {told['resting']} wait for quiet hours to end" if told.get("resting") else line

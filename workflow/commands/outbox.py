@@ -12,11 +12,12 @@ from pathlib import Path
 
 import click
 
-from workflow.announcing import send_all
 from workflow.commands.common import ATTENTION, DONE, USAGE, config_option, configured, faults
 from workflow.config import Config
+from workflow.delivering import send_all
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageState, OutboxEntry
+from workflow.notify.drain import DrainReport
 from workflow.store.database import open_database
 from workflow.store.lock import single_run
 from workflow.store.outbox import Outbox
@@ -140,16 +141,25 @@ def approve(numbers: tuple[int, ...], everything: bool, config_path: Path, state
 def send(config_path: Path, state: Path | None) -> None:
     """Send what is queued and due, without a night; what is held stays."""
     with _opened(config_path, state) as (config, outbox):
-        report = send_all(outbox, config, lambda: datetime.now(UTC))
-    zh = config.language is Language.ZH
-    left = report.waiting + report.in_doubt
-    click.echo(
-        f"送出 {report.sent} 封，被拒 {report.failed} 封，还在等 {left} 封" if zh
-        else f"{report.sent} sent, {report.failed} refused, {left} still wait"
-    )  # fmt: skip
-    if report.reason:
-        click.echo(report.reason)
-    sys.exit(ATTENTION if left or report.failed else DONE)
+        reports = send_all(outbox, config, lambda: datetime.now(UTC))
+    left = False
+    for key, report in reports.items():
+        waits = report.waiting + report.in_doubt
+        left = left or bool(waits or report.failed)
+        if not key or waits or report.failed or report.sent:
+            click.echo(_counted(key, report, waits, zh=config.language is Language.ZH))
+        if report.reason:
+            click.echo(report.reason)
+    sys.exit(ATTENTION if left else DONE)
+
+
+def _counted(key: str, report: DrainReport, waits: int, *, zh: bool) -> str:
+    """Return what left on a channel: mails are 封, what robots and gateways take is 条."""
+    if zh:
+        where, unit = (f"渠道“{key}”：", "条") if key else ("邮件：", "封")
+        return f"{where}送出 {report.sent} {unit}，被拒 {report.failed} {unit}，还在等 {waits} {unit}"
+    where = f"Channel {key}" if key else "Mails"
+    return f"{where}: {report.sent} sent, {report.failed} refused, {waits} still wait"
 
 
 @command.command("resolve")

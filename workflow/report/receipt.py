@@ -65,13 +65,76 @@ def finding_counts(findings: Sequence[Finding]) -> dict[str, object]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What did not leave on one channel."""
+
+    channel: str
+    """The key of a robot's or short messages' stanza; '' for mails."""
+    held: int = 0
+    """Waiting for approval."""
+    failed: int = 0
+    """Refused for good, and not settled by anybody yet."""
+    in_doubt: int = 0
+    waiting: int = 0
+    """Queued or put off, without what rests for quiet hours."""
+    reason: str = ""
+    """Why sending ended early, as the other side said it; '' where it did not."""
+    transport: str = ""
+    """The way out of mails that wait for another one than is configured; '' for the configured one."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything did not leave."""
+        return bool(self.held or self.failed or self.in_doubt or self.waiting)
+
+    def sentences(self, language: Language) -> list[str]:
+        """Return a sentence for each way of not having left: how many, why, and what to do."""
+        zh = language is Language.ZH
+        where = "" if not self.channel else f"渠道“{self.channel}”：" if zh else f"channel {self.channel}: "
+        told = [(self.held, _HELD), (self.failed, _FAILED), (self.in_doubt, _IN_DOUBT), (self.waiting, self._waits())]
+        return [f"{where}{self._counted(number, zh=zh)}{words[not zh]}" for number, words in told if number]
+
+    def _waits(self) -> tuple[str, str]:
+        if self.transport:
+            return (
+                f"等的是另一种发送方式（{self.transport}）：改回 mail.transport，或 outbox cancel 编号",
+                f" wait for another mail.transport ({self.transport}): set it back, or outbox cancel NUMBER",
+            )
+        why = (f"（{self.reason}）", f" ({self.reason})") if self.reason else ("", "")
+        return f"还没有发出{why[0]}：下次运行再发，现在就发用 outbox send", (
+            f" have not left{why[1]}: the next run sends them; outbox send does it now"
+        )
+
+    def _counted(self, number: int, *, zh: bool) -> str:
+        """Mails are counted as 封邮件, what robots and gateways take as 条消息."""
+        if zh:
+            return f"{number} 条消息" if self.channel else f"{number} 封邮件"
+        noun = "message" if self.channel else "mail"
+        return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+_HELD = (
+    "等批准：outbox list 查看，outbox approve --all 放行",
+    " held for approval: outbox list, then outbox approve --all",
+)
+_FAILED = (
+    "被拒收：outbox list 看原因，改正后 outbox resend 编号，不用再发的 outbox cancel 编号",
+    " refused: outbox list tells why; once mended outbox resend NUMBER, or outbox cancel NUMBER",
+)
+_IN_DOUBT = (
+    "不知是否送到：问过对方后 outbox resolve 编号 --arrived 或 --not-arrived",
+    " in doubt: ask the recipient, then outbox resolve NUMBER --arrived or --not-arrived",
+)
+
+
 def attention(
     findings: Sequence[Finding],
     inputs: Sequence[Mapping[str, object]],
-    undelivered: Mapping[str, int],
+    left: Sequence[Left],
     language: Language,
 ) -> list[str]:
-    """Return what needs a person: held rows, rejected workbooks, mail that did not leave."""
+    """Return what needs a person: held rows, rejected workbooks, messages that did not leave."""
     zh = language is Language.ZH
     held = [finding for finding in findings if finding.severity.holds]
     said = []
@@ -91,12 +154,6 @@ def attention(
         )
     locked = [finding for finding in findings if finding.code in ("write.locked", "write.blocked")]
     said += [words(finding, language).message for finding in locked]
-    for state, number in undelivered.items():
-        if number and state == "held":
-            said.append(
-                f"{number} 封等批准：outbox list 查看，outbox approve --all 放行" if zh
-                else f"{number} wait for approval: outbox list, then outbox approve --all"
-            )  # fmt: skip
-        elif number:
-            said.append(f"{number} 封邮件没有送达（{state}）" if zh else f"{number} mails are undelivered ({state})")
+    for each in left:
+        said += each.sentences(language)
     return said
