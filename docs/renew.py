@@ -1,6 +1,7 @@
 """Write what pages say about the program from the program itself: python docs/renew.py.
 
-README.md and README.zh.md: the --help of every command, and what a night on the sample office says at its end.
+README.md and README.zh.md: the overview of --help, and what a night on the sample office says at its end.
+commands.md and commands.zh.md: the --help of every command.
 mistakes.md: every code of a finding.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
+import workflow.cli
 from workflow.cli import COMMANDS, group
 from workflow.domain.catalogue import FINDINGS
 from workflow.domain.finding import Language, Wording
@@ -37,18 +39,23 @@ the row back, 警告 and 提示 don't. “…” stands for what was seen.
 def renewed() -> dict[str, str]:
     """Return each page's text, by its path in the project, as it should be."""
     # In a process of its own: click remembers a command's options as they were when it was first called.
-    helped, summary = printed(Path(__file__), "helps"), summary_of_a_night()
-    pages = {}
-    for name in ("README.md", "README.zh.md"):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        pages[name] = _SUMMARY.sub(lambda _: summary, _HELP.sub(lambda _: helped, text))
+    summary, pages = summary_of_a_night(), {}
+    for language, ending in (("en", ".md"), ("zh_CN", ".zh.md")):
+        overview, helped = (printed(Path(__file__), which, language) for which in ("overview", "helps"))
+        for name, block in (("README", overview), ("docs/commands", helped)):
+            pages[name + ending] = _filled(name + ending, block, summary)
     return {**pages, "docs/mistakes.md": _MISTAKES + mistakes()}
 
 
-def helps() -> str:
+def _filled(page: str, helped: str, summary: str) -> str:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return _SUMMARY.sub(lambda _: summary, _HELP.sub(lambda _: helped, text))
+
+
+def helps(*commands: str) -> str:
     """Return a block for each command: what it prints for --help, 80 columns wide."""
     blocks = []
-    for command in ("", *names()):
+    for command in commands:
         call = f"{command} --help".strip()
         blocks.append(f"```text\n$ python run.py {call}\n{helped(*call.split())}```\n")
     return "\n".join(blocks)
@@ -105,8 +112,12 @@ def _cells(wording: Wording) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["helps"]:
-        sys.stdout.write(helps())
+    if sys.argv[1:]:
+        what, language = sys.argv[1:]
+        with tempfile.TemporaryDirectory() as folder:
+            workflow.cli.CONFIG = Path(folder) / "config.yaml"
+            workflow.cli.CONFIG.write_text(f"language: {language}\n", encoding="utf-8")
+            sys.stdout.write(helps(*[""] if what == "overview" else names()))
         sys.exit()
     for name, text in renewed().items():
         (ROOT / name).write_text(text, encoding="utf-8", newline="\n")

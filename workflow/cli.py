@@ -3,9 +3,12 @@
 import importlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import click
+
+from workflow.commands.chinese_help import LANGUAGE, HelpContext, is_chinese, usage_errors
 
 COMMANDS: Mapping[str, str] = MappingProxyType({
     "nightly": "Run a night: read, check, compute, write back, publish, send.",
@@ -31,8 +34,25 @@ COMMANDS: Mapping[str, str] = MappingProxyType({
 """Every command with its line in --help; each is a file in workflow/commands with a click command `command`."""
 
 
+CONFIG = Path(__file__).resolve().parent.parent / "config.yaml"
+"""Says which language --help speaks, unless --config names another."""
+
+
 class LazyGroup(click.Group):
     """Imports a command when it is called; the overview needs only the list above."""
+
+    context_class = HelpContext
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find out which language the help is wanted in, before anything asks for it."""
+        ctx.meta[LANGUAGE] = is_chinese(args, CONFIG)
+        with usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was named."""
+        with usage_errors(ctx):
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Return the commands in the order of the list."""
@@ -44,6 +64,9 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(f"workflow.commands.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101  every file in commands has one
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        for each in (command, *below):
+            each.context_class = HelpContext
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
