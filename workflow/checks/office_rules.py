@@ -38,6 +38,7 @@ KEYS: Mapping[str, str] = {
     "核对结果与金额": "visits.outcome_amounts", "成交用词": "visits.won_words", "无意向用词": "visits.lost_words",
     "未遇用词": "visits.absent_words", "金额核对天数": "visits.unbooked_days", "新增客户天数": "visits.new_days",
     "再访宽限天数": "visits.promise_grace", "再访失约天数": "visits.promise_broken",
+    "守约联系方式": "visits.promise_contacts",
     "雷同百分比": "visits.copied_share", "雷同最少字数": "visits.copied_length", "雷同比较天数": "visits.copied_days",
     "问题用词": "visits.issue_words", "解决用词": "visits.issue_done", "问题天数": "visits.issue_days",
     "访问频率": "visits.cadence", "客户档案必填": "visits.customer_fields",
@@ -177,7 +178,7 @@ class _Reading:
         info = model.model_fields[name]
         try:
             # In strict mode a text is no number: what was typed is brought into the field's own type before.
-            changed = model.model_validate({**now.model_dump(), name: _read(info, text)})
+            changed = model.model_validate({**now.model_dump(), name: _read(info, text, name)})
         except (ValidationError, ValueError):
             zh, en = allowed(info, name)
             self._say("settings.value", row, text, kept, allowed=zh, allowed_en=en)
@@ -234,12 +235,14 @@ def _person(team: Team, name: str) -> Person | None:
     return found[0] if len(found) == 1 else None
 
 
-def _read(info: FieldInfo, text: str) -> object:
+def _read(info: FieldInfo, text: str, name: str) -> object:
     """What a cell says, in the type of a setting; pydantic judges its bounds.
 
     Raises:
         ValueError: it is nothing of that type.
     """
+    if name == "customer_fields":
+        return tuple(_FIELDS.get(word, word) for word in _words(text))
     return _READERS[_sort(info)](text.strip())
 
 
@@ -258,7 +261,7 @@ def _whole(text: str) -> int:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_FIELDS.get(word, word) for part in _PARTS.split(text) if (word := part.strip()))
+    return tuple(word for part in _PARTS.split(text) if (word := part.strip()))
 
 
 def _shares(text: str) -> dict[str, float]:

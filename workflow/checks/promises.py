@@ -1,6 +1,6 @@
 """Field 8: 预定再访时间 as a ledger of promises: kept, late, broken or still open (#41)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -20,6 +20,10 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
     A visit of the same person to the same customer after the promise keeps it: up to `promise_grace` days after the
     day it is in time, later it is late. One before the day that promises anew moves it. Without a visit it is open
     until the grace is over, then broken. What names no day (待定, 有空再约) is no promise.
+
+    Where no visit kept it in time, an entry of the contact log by one of `promise_contacts` does: within the grace
+    before or after the day in time, later late, and one before it that names another day moves it. A call before a
+    day that is still to come keeps nothing: it may have been to say that one comes.
     """
     if book.visits.is_empty() or "next_visit" not in book.visits.columns:
         return ()
@@ -28,6 +32,7 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
     visits = book.visits.join(told.select(WHO, KEY).unique(), on=[WHO, KEY], how="semi", maintain_order="left")
     for who, key, day, text in visits.select(WHO, KEY, "date", "next_visit").sort("date").iter_rows():
         days.setdefault((who, key), []).append((day, bool(text and promised_day(text, day))))
+    contacts = _contacts(book, settings)
     found = []
     columns = (WHO, KEY, "customer", "date", "next_visit", "workbook", ROW, BLOCK)
     for row in told.select(columns).iter_rows(named=True):
@@ -37,12 +42,50 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
             continue
         later = [(day, anew) for day, anew in days[row[WHO], row[KEY]] if day > made]
         state, visited = _outcome(due, later, book.as_of, settings.promise_grace)
+        by = ""
+        if contacts and state not in (PromiseState.KEPT, PromiseState.MOVED):
+            logged = contacts.get((row[WHO], book.customer_of(row["customer"])), ())
+            spoken = [one for one in logged if made < one[0] and (visited is None or one[0] < visited)]
+            state, visited, by = _by_contact(due, spoken, book.as_of, settings.promise_grace) or (state, visited, by)
         end = visited if state is PromiseState.LATE else book.as_of if state is PromiseState.BROKEN else due
         found.append(Promise(
             row[WHO], row["customer"], row[KEY], made, due, state, visited, ((end or due) - due).days,
-            book.place(row, "next_visit"),
+            book.place(row, "next_visit"), by,
         ))  # fmt: skip
     return tuple(found)
+
+
+Spoken = tuple[date, bool, str]
+"""Day of a contact, whether its next step names a day, and the way as it is written."""
+
+
+def _contacts(book: VisitBook, settings: VisitSettings) -> Mapping[tuple[str, str], Sequence[Spoken]]:
+    """Contacts that can keep a promise, by person and customer, in the order of days; nobody reached is no contact."""
+    found: dict[tuple[str, str], list[Spoken]] = {}
+    ways = [way.lower() for way in settings.promise_contacts]
+    frame = book.logged("contacts")
+    if not ways or frame.is_empty():
+        return found
+    for row in frame.filter(pl.col(KEY) != "").sort("date", maintain_order=True).iter_rows(named=True):
+        way, again = row["method"] or "", row["next_step"]
+        if any(word in way.lower() for word in ways) and settings.coded(row["outcome"]) != "未遇":
+            anew = bool(again and promised_day(again, row["date"]))
+            found.setdefault((row[WHO], book.customer_of(row["customer"])), []).append((row["date"], anew, way))
+    return found
+
+
+def _by_contact(
+    due: date, spoken: Sequence[Spoken], as_of: date, grace: int
+) -> tuple[PromiseState, date, str] | None:  # fmt: skip
+    """What contacts make of a promise that no visit kept in time; None where they change nothing."""
+    around = [one for one in spoken if abs((one[0] - due).days) <= grace] if due <= as_of else []
+    if around:
+        return PromiseState.KEPT, around[0][0], around[0][2]
+    for day, anew, way in spoken:
+        if day < due and anew:
+            return PromiseState.MOVED, day, way
+    after = next((one for one in spoken if one[0] > due), None)
+    return (PromiseState.LATE, after[0], after[2]) if after else None
 
 
 def _outcome(due: date, later: list[tuple[date, bool]], as_of: date, grace: int) -> tuple[PromiseState, date | None]:

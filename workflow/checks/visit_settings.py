@@ -95,6 +95,11 @@ class VisitSettings(BaseModel):
     """Days after 预定再访时间 within which a visit is in time."""
     promise_broken: int = Field(default=3, ge=0, le=366)
     """From how many days after it on a promise without a visit is pointed out; 0: off."""
+    promise_contacts: tuple[str, ...] = (
+        "电话", "通话", "微信", "视频", "语音", "短信", "邮件", "钉钉", "飞书", "面谈", "上门", "拜访",
+        "phone", "call", "wechat", "video", "mail", "visit",
+    )  # fmt: skip
+    """An entry of the contact log whose way has one of these words keeps a promise as well; none: only visits do."""
     copied_share: float = Field(default=90, ge=0, le=100)
     """From how many percent of likeness on texts of one person on different days are pointed out; 0: off."""
     copied_length: int = Field(default=20, ge=5)

@@ -96,6 +96,8 @@ class SupervisionSettings(BaseModel):
     """After so many days without a next date a customer of one to three visits is about to be dropped (#43)."""
     forgotten_days: int = Field(default=90, ge=1, le=3660)
     """After so many days such a customer, or a broken promise, is no longer listed."""
+    silent_days: int = Field(default=30, ge=1, le=3660)
+    """After so many days without a sign of life a customer whose class has no interval is coloured in 联系时间线."""
     curve_days: int = Field(default=365, ge=30, le=3660)
     """First contacts of so many days make the visit curve."""
 

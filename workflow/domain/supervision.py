@@ -12,7 +12,7 @@ from workflow.domain.period import Period
 from workflow.domain.place import Place
 from workflow.domain.results import Standing
 from workflow.domain.team import TeamPath
-from workflow.domain.visits import Promise
+from workflow.domain.visits import Promise, Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +274,8 @@ class DaySheet:
     curve: VisitCurve | None = None
     """Of the whole office, the own one beside it."""
     own_curve: VisitCurve | None = None
+    timeline: tuple[Silence, ...] = ()
+    """Their customers, the longest silent first."""
 
 
 SPOT_WORDS = {

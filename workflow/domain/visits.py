@@ -15,9 +15,9 @@ class PromiseState(StrEnum):
     KEPT = "kept"
     LATE = "late"
     BROKEN = "broken"
-    """The day and its grace are over, and no visit is entered."""
+    """The day and its grace are over, and neither a visit nor a contact that counts is entered."""
     MOVED = "moved"
-    """Another promise was made on an earlier visit before it was due."""
+    """Another day was named, on an earlier visit or contact, before it was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class Promise:
     due: date
     state: PromiseState
     visited: date | None
-    """The visit that kept it, late or in time."""
+    """The day of the visit or contact that kept it, late or in time."""
     days_late: int
-    """Days from `due` to that visit, or to as_of where there is none; 0 where it is in time."""
+    """Days from `due` to that day, or to as_of where there is none; 0 where it is in time."""
     place: Place
     """The cell of the promise."""
+    by: str = ""
+    """The way of the contact that kept it, as written (电话); '' for a visit, or for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,46 @@ class VisitCount:
     """The next promise that is still open."""
     place: Place
     """The last visit."""
+
+
+VISIT, CHECK_IN = "visit", "check_in"
+"""Ways of hearing from a customer that are no entry of the contact log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One sign of life of a customer: a visit, a check-in there, or an entry of the contact log."""
+
+    person_id: str
+    customer: str
+    """As it is written."""
+    key: str
+    day: date
+    way: str
+    """VISIT, CHECK_IN, or the way of a contact as it is written (电话)."""
+    again: date | None = None
+    """The day that a contact's next step names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Since when nothing was heard of one customer by the one who looks after them (联系时间线, #63)."""
+
+    person_id: str
+    customer: str
+    key: str
+    latest: tuple[Heard, ...]
+    """The last signs of life, the latest first; none for a customer that is listed and never heard of."""
+    days: int | None
+    """沉默天数: from the last sign of life to as_of."""
+    usual: int
+    """Days after which it is time."""
+    next_due: date | None
+    """The next day that is promised, on a visit or as a contact's next step."""
+    kept: Promise | None
+    """The last promise that was due by as_of and not moved, with what became of it."""
+
+    @property
+    def overdue(self) -> bool:
+        """Tell whether it is time and no day is named; of one that was never heard of nobody knows."""
+        return self.next_due is None and self.days is not None and self.days > self.usual

@@ -9,6 +9,7 @@ from workflow.domain.money import to_units
 from workflow.domain.results import Standing
 from workflow.domain.supervision import DaySheet, DueVisit, VisitCurve, Why
 from workflow.report.prospect_words import feasibility_text
+from workflow.report.timeline_table import timeline_table
 from workflow.report.words import metric_name
 
 _ZH = Language.ZH
@@ -30,10 +31,11 @@ def _columns(language: Language, *heads: tuple[str, str, Format, int]) -> tuple[
 
 
 def day_sheet_tables(sheet: DaySheet, language: Language) -> tuple[ResultTable, ...]:
-    """Return the sheets of one person: 明日拜访, 明日目标, 拜访曲线; those without anything are left out."""
+    """Return the sheets of one person: 明日拜访, 明日目标, 联系时间线, 拜访曲线; what is empty is left out."""
     made = (
         visits_table(sheet, language) if sheet.visits else None,
         targets_table(sheet, language) if sheet.standings else None,
+        timeline_table(sheet.timeline, language),
         curve_table(sheet.curve, sheet.own_curve, language) if sheet.curve else None,
     )
     return tuple(table for table in made if table)

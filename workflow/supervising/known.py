@@ -14,8 +14,9 @@ from workflow.checks.visit_book import KEY, WHO, VisitBook
 from workflow.checks.visit_counts import visit_counts
 from workflow.checks.visit_settings import VisitSettings
 from workflow.compute.customer_classes import suggested_classes
+from workflow.domain.promised_day import promised_day
 from workflow.domain.supervision import CustomerEntry, SeenVisit
-from workflow.domain.visits import Promise, VisitCount
+from workflow.domain.visits import CHECK_IN, VISIT, Heard, Promise, VisitCount
 from workflow.resolve.sold import sold
 
 _YEAR = timedelta(365)
@@ -62,6 +63,29 @@ class KnownCustomers:
             )
             for row in last.iter_rows(named=True)
         )  # fmt: skip
+
+    @cached_property
+    def heard(self) -> tuple[Heard, ...]:
+        """Every sign of life of a customer: visits, check-ins and the contact log."""
+        found = []
+        for frame, way in ((self.book.visits, VISIT), (self.book.check_ins, CHECK_IN), (self._contacts, "")):
+            for row in frame.filter(pl.col(KEY) != "").iter_rows(named=True):
+                again = promised_day(row["next_step"], row["date"]) if not way and row["next_step"] else None
+                told = way or row["method"] or ""
+                found.append(
+                    Heard(row[WHO], row["customer"], self.key_of(row["customer"]), row["date"], told, again)
+                )  # fmt: skip
+        return tuple(found)
+
+    @cached_property
+    def _contacts(self) -> pl.DataFrame:
+        """Entries of the contact log that reached somebody."""
+        frame = self.book.logged("contacts")
+        if frame.is_empty():
+            return frame
+        texts = frame["outcome"].unique().drop_nulls().to_list()
+        absent = [text for text in texts if self.settings.coded(text) == "未遇"]
+        return frame.filter(~pl.col("outcome").is_in(absent).fill_null(value=False))
 
     @cached_property
     def sold(self) -> pl.DataFrame:

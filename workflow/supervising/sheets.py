@@ -10,6 +10,7 @@ from workflow.checks.visit_book import VisitBook
 from workflow.compute.channel_stuffing import stuffing
 from workflow.compute.clock import OwnerClocks
 from workflow.compute.collecting import Arrivals, Collected, arrived, collecting
+from workflow.compute.contact_timeline import contact_timeline
 from workflow.compute.coverage import Reporting
 from workflow.compute.day_sheets import Calls, due_visits
 from workflow.compute.field_visits import field_visits
@@ -192,13 +193,19 @@ class _Desk:
         known = self._known
         calls = Calls(known.promises, known.counts, known.entries, known.settings.cadence)
         curve = self._curve(known.counts)
+        timeline = contact_timeline(
+            known.heard, known.promises, known.entries, known.settings.cadence, self._settings.silent_days, self._as_of
+        )
         found = []
         for person in self._team.people if day else ():
             if not day or not person.sells or not person.active_on(day):
                 continue
             visits = due_visits(person.id, calls, office, self._as_of, self._settings)
             months = tuple(each for each in self._months.get(person.id, ()) if each.target is not None)
+            silences = timeline.get(person.id, ())
             if visits or months:
                 own = self._curve(calls.counted.get(person.id, {}).values()) if curve else None
-                found.append(DaySheet(person.id, person.name, person.path_on(day), day, visits, months, curve, own))
+                found.append(
+                    DaySheet(person.id, person.name, person.path_on(day), day, visits, months, curve, own, silences)
+                )
         return tuple(found)
