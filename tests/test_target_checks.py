@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from mistakes.targets import DAY, MISTAKES, PEOPLE, TargetMistake
-from reading_desk import AS_OF, found, sheet, taken
+from mistakes.mistake import DAY
+from mistakes.targets import PEOPLE
+from reading_desk import AS_OF, sheet, taken
 from workflow.checks.catalogue import run_checks, run_target_checks
 from workflow.checks.settings import CheckSettings
 from workflow.checks.smart import Statement, assess
@@ -38,25 +39,6 @@ def checked(
 def codes(findings: tuple[Finding, ...]) -> list[str]:
     """Return the codes of findings about targets and budgets."""
     return [one.code for one in findings if one.code in TARGETS]
-
-
-@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.code)
-def test_the_smallest_mistake_is_found_at_its_cell(case: TargetMistake):
-    """A mistake gives its finding at its cell with its severity, in words of both languages, and no other complaint."""
-    _, findings = checked((case.workbook, case.rows), *case.beside.items())
-    mine = [one for one in findings if one.place.workbook == case.workbook]
-    assert found(mine) == [(case.code, case.cell)]
-    assert mine[0].severity is case.severity
-    for language in Language:
-        told = words(mine[0], language)
-        assert told.message
-        assert told.remedy
-        assert "{" not in told.message + told.remedy
-
-
-def test_every_finding_about_targets_has_its_smallest_mistake():
-    """The table of mistakes is complete: a new finding needs its faulty workbook."""
-    assert set(TARGETS) == {case.code for case in MISTAKES}
 
 
 @pytest.mark.parametrize(("people", "said"), [(100, []), (100.5, []), (99.5, []), (101, ["target.unreconciled"])])

@@ -12,30 +12,9 @@ from visit_desk import on_desk
 from workflow.checks.settings import CheckSettings
 from workflow.checks.visit_customers import is_phone, phone_numbers
 from workflow.checks.visit_settings import VisitSettings
-from workflow.domain.catalogue import FINDINGS, words
-from workflow.domain.finding import Language, Severity
+from workflow.domain.catalogue import FINDINGS
+from workflow.domain.finding import Severity
 from workflow.domain.visit_findings import PRIVATE, VISITS
-
-
-@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.code)
-def test_the_smallest_mistake_is_found_at_its_cell(case: VisitMistake):
-    """A mistake gives its finding at its cell with its severity, in words of both languages, and no other complaint."""
-    base = CheckSettings(visits=VisitSettings(**case.settings), config_wins=case.config_wins)
-    desk = on_desk({**case.beside, case.workbook: case.rows}, base, case.arrivals)
-    assert desk.said() == [(case.code, case.cell)]
-    (finding,) = desk.findings
-    assert finding.place.workbook == case.workbook
-    assert finding.severity is case.severity
-    for language in Language:
-        told = words(finding, language)
-        assert told.message
-        assert told.remedy
-        assert "{" not in told.message + told.remedy
-
-
-def test_every_finding_about_visits_has_its_smallest_mistake():
-    """The table of mistakes is complete: a new finding needs its faulty workbook."""
-    assert set(VISITS) == {case.code for case in MISTAKES}
 
 
 def test_doubt_is_never_an_accusation():
@@ -62,28 +41,6 @@ def test_a_check_is_silent_without_the_sheet_that_it_needs(case: VisitMistake):
     """Without the customers, the ledger or the receipts, what only they can tell is not said."""
     base = CheckSettings(visits=VisitSettings(**case.settings))
     assert on_desk({case.workbook: case.rows}, base).said("visit", "customer", "check_in", "settings.ownerless") == []
-
-
-_OFF = {
-    "region": False, "weather": False, "weather_words": (), "twice": False, "backfill_days": 0, "sequence": False,
-    "customer_unknown": False, "phone_format": False, "phone_shared": 0, "overlap_minutes": 0, "no_length": False,
-    "longest_hours": 0, "work_hours": "", "travel_minutes": 0, "outcome_amounts": False, "unbooked_days": 0,
-    "new_days": 0, "promise_broken": 0, "copied_share": 0, "issue_days": 0, "customer_fields": (),
-    "customer_duplicate": False, "customer_stale": 0, "no_check_in": False, "no_visit": False, "check_in_minutes": 0,
-    "check_in_metres": 0,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "case", [one for one in MISTAKES if one.code in PRIVATE and not one.settings and one.code != "customer.frequency"],
-    ids=lambda case: case.code,
-)  # fmt: skip
-def test_every_check_has_a_switch(case: VisitMistake):
-    """With all switches off nothing is said of any of the faulty workbooks."""
-    base = CheckSettings(visits=VisitSettings(**_OFF))
-    assert on_desk({**case.beside, case.workbook: case.rows}, base, case.arrivals).said(
-        "visit", "customer", "check_in"
-    ) == []  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,24 @@
 """The smallest faulty workbook for each finding about targets and budgets, beside three people and their units."""
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
-from workflow.domain.finding import Severity
+from mistakes.mistake import DAY, ERROR, HINT, WARNING, Mistake, Rows
 
-ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
-Rows = list[list[object]]
 PEOPLE: Rows = [
     ["工号", "姓名", "大区", "门店"],
     ["1", "张三", "华东", "一店"],
     ["2", "李四", "华东", "二店"],
     ["3", "王五", "华南", "三店"],
 ]
-DAY = date(2026, 11, 3)
 _GOALS = ["业务员", "大区", "期间", "销售额目标"]
 
 
-@dataclass(frozen=True)
-class TargetMistake:
-    """A faulty workbook, and the cell that is named."""
+@dataclass(frozen=True, eq=False)
+class TargetMistake(Mistake):
+    """A faulty target workbook beside three people and their units."""
 
-    code: str
-    severity: Severity
-    cell: str
-    rows: Rows
     workbook: str = "目标.xlsx"
-    beside: dict[str, Rows] = field(default_factory=dict)
-    """Further workbooks."""
+    people: Rows = tuple(PEOPLE)
 
 
 MISTAKES = (

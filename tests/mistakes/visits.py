@@ -3,13 +3,14 @@
 It lies beside three people and their units; the cell is the one that is named.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
-from workflow.domain.finding import Severity
+from mistakes.mistake import DAY, HINT, WARNING, Findings, Mistake, Rows, checked, write
+from workflow.batch import run_nightly
 
-WARNING, HINT = Severity.WARNING, Severity.HINT
-Rows = list[list[object]]
 PEOPLE: Rows = [
     ["工号", "姓名", "大区", "门店"],
     ["1", "张三", "华东", "一店"],
@@ -17,26 +18,24 @@ PEOPLE: Rows = [
     ["3", "王五", "华东", "一店"],
     ["4", "赵六", "华南", "三店"],
 ]
-DAY, NEXT = date(2026, 11, 3), date(2026, 11, 4)
+NEXT = date(2026, 11, 4)
 REPORT: list[object] = ["填写日期", "日报人", "访问客户", "访问目的", "商谈结果"]
 LISTED: list[object] = ["客户名称", "电话", "城市", "别名", "首单日期"]
 
 
-@dataclass(frozen=True)
-class VisitMistake:
-    """A faulty workbook, and the cell that is named."""
+@dataclass(frozen=True, eq=False)
+class VisitMistake(Mistake):
+    """A faulty workbook of daily reports, customers or settings beside four people and their units."""
 
-    code: str
-    severity: Severity
-    cell: str
-    rows: Rows
     workbook: str = "日报.xlsx"
-    beside: dict[str, Rows] = field(default_factory=dict)
-    """Further workbooks."""
-    settings: dict[str, object] = field(default_factory=dict)
+    people: Rows = tuple(PEOPLE)
+    settings: Mapping[str, object] = field(default_factory=dict)
     """What `checks.visits` says where the default is off."""
-    config_wins: tuple[str, ...] = ()
-    arrivals: dict[tuple[str, date], date] = field(default_factory=dict)
+
+    @property
+    def configured(self) -> Mapping[str, object]:
+        """What config.yaml says, the settings among it."""
+        return {"checks": {"visits": self.settings}, **self.config}
 
 
 def _report(*rows: list[object], more: tuple[str, ...] = ()) -> Rows:
@@ -57,6 +56,13 @@ def _checked_in(*rows: list[object]) -> Rows:
     return [header, *([*row, None, None][: len(header)] for row in rows)]
 
 
+def _arrived_late(mistake: Mistake, folder: Path) -> Findings:
+    """Let nights be run since before the report's day, and the report come in weeks later."""
+    write(folder / "inbox" / "人员.xlsx", {"Sheet1": mistake.people})
+    run_nightly(mistake.order(folder, date(2026, 11, 2)))
+    return checked(mistake, folder)
+
+
 _LONG = "客户对交货时间不太放心，采购经理希望我们先送一批样品过去再谈价格"
 _CUSTOMERS = {"客户档案.xlsx": [LISTED, ["甲", "13800000001", "上海", None, None],
     ["乙", "13800000002", "北京", None, None], ["宏远贸易公司", "13800000003", None, "宏远", None]]}  # fmt: skip
@@ -67,7 +73,7 @@ MISTAKES = (
     VisitMistake("visit.weather_differs", HINT, "F4", _visits([DAY, "张三", "甲", "服务", "跟进", "晴"],
         [DAY, "李四", "乙", "服务", "跟进", "晴"], [DAY, "王五", "丙", "服务", "跟进", "大雨"], more=("天气",))),
     VisitMistake("visit.twice", WARNING, "C3", _report([], [])),
-    VisitMistake("visit.backfilled", HINT, "A2", _report([]), arrivals={("1", DAY): date(2026, 11, 9)}),
+    VisitMistake("visit.backfilled", HINT, "A2", _report([]), run=_arrived_late),
     VisitMistake("visit.sequence", HINT, "F3", _visits([DAY, "张三", "甲", "服务", "跟进", 1],
         [DAY, "张三", "乙", "服务", "跟进", 3], more=("序号",))),
     VisitMistake("visit.quota", HINT, "C2", _report([]), settings={"quota": 2}),
@@ -130,7 +136,7 @@ MISTAKES = (
     VisitMistake("settings.twice", WARNING, "B3", _settings(["每日拜访定量", 6, DAY], ["每日拜访定量", 5, DAY]),
         "配置.xlsx"),
     VisitMistake("settings.overruled", HINT, "B2", _settings(["每日拜访定量", 6, None]), "配置.xlsx",
-        config_wins=("每日拜访定量",)),
+        config={"checks": {"config_wins": ["每日拜访定量"]}}),
     VisitMistake("settings.owner_unknown", WARNING, "B2", _settings(["客户档案负责人", "钱七", None]), "配置.xlsx"),
     VisitMistake("settings.ownerless", HINT, "", _settings(["回款负责人", "张三", None]), "配置.xlsx",
         beside={"日报.xlsx": _report([])}),

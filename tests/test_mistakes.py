@@ -1,0 +1,60 @@
+"""One smallest faulty workbook for every finding code: it is found at its place, by the program's own run."""
+
+from dataclasses import replace
+
+import pytest
+
+from mistakes.every import MISTAKES
+from mistakes.mistake import Mistake, findings_of, found_by
+from mistakes.switches import SWITCHES
+from mistakes.visits import VisitMistake
+from workflow.domain.catalogue import FINDINGS, words
+from workflow.domain.finding import Language
+from workflow.domain.visit_findings import PRIVATE
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.code)
+def test_the_smallest_mistake_is_found_at_its_place(case: Mistake):
+    """A mistake gives its one finding at its place with its severity, and no other complaint above a hint."""
+    found = findings_of(case)
+    mine = found_by(case)
+    assert [(one.severity, one.place.workbook, one.place.cell) for one in mine] == [
+        (case.severity, case.named, case.cell)
+    ], [(one.code, str(one.place)) for one in found]
+    assert case.value in (None, mine[0].value)
+    others = {one.code for one in found if one.severity.order < 3} - {case.code}
+    assert others == set()
+    for language in Language:
+        said = words(mine[0], language)
+        assert said.message
+        assert said.remedy
+        assert "{" not in said.message + said.remedy
+
+
+def test_every_finding_has_its_smallest_mistake():
+    """The table of mistakes is whole: each code of the catalogue is proved by a case, and there is no other."""
+    assert {case.code for case in MISTAKES} == FINDINGS.keys()
+
+
+def _silenced(case: Mistake) -> Mistake:
+    """Return a case with the check of its finding switched off."""
+    key, value = SWITCHES[case.code]
+    checks = dict(case.configured.get("checks", {}))
+    if key.startswith("visits."):
+        checks["visits"] = {**checks.get("visits", {}), key.removeprefix("visits."): value}
+    else:
+        checks[key] = value
+    plain = {"settings": {}} if isinstance(case, VisitMistake) else {}
+    return replace(case, config={**case.config, "checks": checks}, **plain)
+
+
+@pytest.mark.parametrize("case", [case for case in MISTAKES if case.code in SWITCHES], ids=lambda case: case.code)
+def test_every_check_has_a_switch(case: Mistake):
+    """With the check of its finding switched off, nothing is said of the faulty workbook any more."""
+    assert found_by(_silenced(case)) == []
+
+
+def test_every_check_of_reports_and_customers_names_its_switch():
+    """What is doubted of people's reports and customers can be switched off, all but words that could not be read."""
+    unread = {"customer.frequency"}
+    assert PRIVATE - unread <= SWITCHES.keys() <= FINDINGS.keys()
