@@ -1,9 +1,11 @@
 """The mails of an edition: who gets one, what it is made of, what stands in OUT and in the outbox."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,15 +15,16 @@ from workflow.domain.catalogue import find
 from workflow.domain.digest import digest
 from workflow.domain.finding import Finding
 from workflow.domain.mark import ResultTable
+from workflow.domain.message import MessageKey
 from workflow.domain.place import Place
 from workflow.domain.results import Board, Standing, Window
 from workflow.domain.supervision import Supervision
 from workflow.domain.team import Person
 from workflow.domain.view import AssistantView, View
 from workflow.night import Night
-from workflow.notify.compose import BrokenTemplateError, Composed, compose, message_key
+from workflow.notify.compose import BrokenTemplateError, Composed, compose, message_key, templates_digest
 from workflow.notify.folder import mail_files, mail_path
-from workflow.notify.mime import Attachment
+from workflow.notify.mime import Attachment, deliverable
 from workflow.report.changes import SinceEdition, stood
 from workflow.report.explain import sources_table
 from workflow.report.recipient_views import Published, recipient_views
@@ -30,6 +33,7 @@ from workflow.report.view_tables import attachment_name, view_lines, view_tables
 from workflow.report.views import Edition
 from workflow.resolve.resolve import Resolved
 from workflow.store.editions import Editions
+from workflow.store.made import Made, noted
 from workflow.store.outbox import Outbox
 from workflow.store.publish import Publication
 from workflow.store.snapshots import Snapshots
@@ -99,6 +103,9 @@ class _Desk:
         self._night, self._settled, self._publication = night, settled, publication
         self._sources = _Sources(night, settled, figures)
         self._outbox, self._snapshots = Outbox(night.database), Snapshots(night.database)
+        self._made, config = Made(publication, night.records), night.order.config
+        templates = templates_digest(config.folders.templates, config.language)
+        self._shared = (config.language, config.time_zone, templates)
         self.queued = 0
         self.silent = 0
 
@@ -107,40 +114,50 @@ class _Desk:
         if view.silent:
             self.silent += 1
             return
-        order, config, person = self._night.order, self._night.order.config, view.scope.recipient
+        order, mail, person = self._night.order, self._night.order.config.mail, view.scope.recipient
         said = digest(_without_answers(replace(view, revision=0)))
         revision = self._snapshots.mail_revision(order.as_of, order.edition, view.kind, person.id, said)
+        view = replace(view, revision=revision)
+        key = message_key(view, mail)
+        answers = () if isinstance(view, AssistantView) else view.supervision
+        made_of = (said, revision, answers, self._sources.digest_of(view), mail, self._shared)
+        note = noted(mail_path(key).as_posix(), made_of)
+        known = key in self._outbox or not _leaves(person)
         try:
-            composed = compose(
-                replace(view, revision=revision), config.mail, config.language, config.folders.templates,
-                self._attachments(view), time_zone=config.time_zone,
-            )  # fmt: skip
+            composed = None if known and self._made.stand(note) else self._composed(view)
         except BrokenTemplateError as broken:
             # The office's own template: its mails stay away, everything else of the night goes on.
-            self._keep_earlier(view)
+            self._keep_earlier(key)
             self._say(find("mail.template", Place(""), str(broken), who=person.name, person_id=person.id))
             return
-        for path, content in mail_files(composed).items():
-            self._publication.write(path.as_posix(), content)
-        self._queue(composed, person)
+        if composed:
+            files = mail_files(composed)
+            self._made.write_all(note, {path.as_posix(): content for path, content in files.items()})
+        self._queue(key, person, composed)
 
-    def _queue(self, composed: Composed, person: Person) -> None:
+    def _composed(self, view: View) -> Composed:
+        config = self._night.order.config
+        return compose(
+            view, config.mail, config.language, config.folders.templates, self._attachments(view),
+            time_zone=config.time_zone,
+        )  # fmt: skip
+
+    def _queue(self, key: MessageKey, person: Person, composed: Composed | None) -> None:
+        """Queue a mail; None: it was queued before."""
         order = self._night.order
-        if composed.key.revision:
-            self._outbox.supersede(composed.message.key)
-        if person.delivery.channel == _FILES_ONLY:
-            return
-        if not composed.address:
+        if key.revision:
+            self._outbox.supersede(key)
+        if person.delivery.channel != _FILES_ONLY and not _leaves(person):
             self._say(_no_mail(person, self._settled))
-            return
-        rest = quiet_until(person, order.config.mail.quiet_hours, order.now(), order.config.time_zone)
-        self.queued += self._outbox.enqueue(
-            composed.message, held=order.hold, not_before=rest if order.scheduled else None
-        )
+        elif composed and _leaves(person):
+            rest = quiet_until(person, order.config.mail.quiet_hours, order.now(), order.config.time_zone)
+            self.queued += self._outbox.enqueue(
+                composed.message, held=order.hold, not_before=rest if order.scheduled else None
+            )
 
-    def _keep_earlier(self, view: View) -> None:
+    def _keep_earlier(self, key: MessageKey) -> None:
         """Let the mail that an earlier run wrote stand, where this one cannot be written."""
-        path = mail_path(message_key(view, self._night.order.config.mail))
+        path = mail_path(key)
         for ending in (".eml", ".html", ".txt"):
             self._publication.keep(path.with_suffix(ending).as_posix())
 
@@ -164,12 +181,17 @@ def _without_answers(view: View) -> View:
     return view if isinstance(view, AssistantView) else replace(view, supervision=view.supervision.unanswered())
 
 
+def _own_lines(view: View) -> list[Standing]:
+    return [line for line in view_lines(view) if line.person_id]
+
+
 class _Sources:
     """The rows behind figures, by person, cut to the periods under way once for all mails."""
 
     def __init__(self, night: Night, settled: Resolved, figures: Figures) -> None:
         self._night, self._figures = night, figures
         self._names = {person.id: person.name for person in settled.team.people}
+        self._digests: dict[str, str] = {}
 
     @cached_property
     def _by_person(self) -> Mapping[str, pl.DataFrame]:
@@ -179,13 +201,35 @@ class _Sources:
 
     def of(self, view: View) -> ResultTable | None:
         """Return the 出处 sheet of the people that a view has figures of; None where there is nothing to list."""
-        order, most = self._night.order, self._night.order.config.report.mail_source_rows
-        lines = [line for line in view_lines(view) if line.person_id]
-        people = sorted({line.person_id for line in lines} & self._by_person.keys())
-        if not (most and people):
+        order, people = self._night.order, self._people(view)
+        if not people:
             return None
         facts = pl.concat([self._by_person[person] for person in people])
-        return sources_table(lines, facts, order.as_of, self._names, order.config.language, most)
+        most = order.config.report.mail_source_rows
+        return sources_table(_own_lines(view), facts, order.as_of, self._names, order.config.language, most)
+
+    def digest_of(self, view: View) -> str:
+        """Return a hash of all that the sheet is made of beside the view."""
+        people = self._people(view)
+        most = self._night.order.config.report.mail_source_rows
+        return digest((most, [(self._names.get(person), self._digest(person)) for person in people]))
+
+    def _people(self, view: View) -> Sequence[str]:
+        if not self._night.order.config.report.mail_source_rows:
+            return ()
+        return sorted({line.person_id for line in _own_lines(view)} & self._by_person.keys())
+
+    def _digest(self, person_id: str) -> str:
+        if person_id not in self._digests:
+            content = BytesIO()
+            self._by_person[person_id].rechunk().write_ipc(content)
+            self._digests[person_id] = hashlib.sha256(content.getvalue()).hexdigest()
+        return self._digests[person_id]
+
+
+def _leaves(person: Person) -> bool:
+    """Tell whether somebody's mails are sent, and not only written."""
+    return person.delivery.channel != _FILES_ONLY and bool(deliverable(person.mail))
 
 
 def _no_mail(person: Person, settled: Resolved) -> Finding:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,10 +20,12 @@ from workflow.domain.catalogue import find
 from workflow.domain.closing import standing_rows
 from workflow.domain.correction import ABOUT_COPIES
 from workflow.domain.digest import digest
+from workflow.domain.finding import Finding
 from workflow.domain.mark import Annotation, ResultTable
 from workflow.domain.metric import METRICS
 from workflow.domain.place import Place
 from workflow.domain.reasons import member_key
+from workflow.domain.results import Target
 from workflow.engine.fan_out import fan_out
 from workflow.inbox import InboxFile, Scan
 from workflow.mailing import edition_of, mail_everybody
@@ -45,6 +48,7 @@ from workflow.resolve.resolve import Resolved
 from workflow.steps import GiveBack, give_back
 from workflow.store.announced import Announced
 from workflow.store.ledger import Ledger
+from workflow.store.made import Made, program
 from workflow.store.publications import Grounds, Publications
 from workflow.store.publish import Publication, Published, safe_name, safe_path
 from workflow.store.reasons import Reasons
@@ -74,9 +78,9 @@ class GivenBack:
 def give_back_all(night: Night, inbox: Scan, settled: Resolved, figures: Figures) -> GivenBack:
     """Annotate each workbook that we have something to say about; marks that did not change are not written again."""
     config = night.order.config
-    given, jobs = GivenBack(), []
+    given, jobs, said = GivenBack(), [], _Said(night, settled, figures)
     for file in inbox.files:
-        wanted = _annotation(night, file.name, settled, figures)
+        wanted = said.about(file.name)
         in_place = config.write_back.mode == "in_place"
         if wanted.empty and not (in_place and file.on_disk):
             continue
@@ -130,38 +134,42 @@ def _say_refused(night: Night, name: str, reasons: Sequence[Sequence[str]]) -> N
         night.findings.append(find("write.refused", Place(name), reason=zh, reason_en=en))
 
 
-def _annotation(night: Night, name: str, settled: Resolved, figures: Figures) -> Annotation:
-    order = night.order
-    planning, language = figures.planning, order.config.language
-    clocks = OwnerClocks(planning, settled.team)
-    ours = [
-        target
-        for target in settled.targets
-        if target.place
-        and target.place.workbook == name
-        and order.as_of in target.period
-        and METRICS[target.metric].additive
-    ]
-    splits = [(target, split_periods(target, planning, settled.targets, clocks)) for target in ours[:MOST_SPLITS]]
-    reasons = figures.reasons
-    tables = target_tables(name, splits, figures.standings, settled.team, planning, order.as_of, language, reasons)
-    names = {person.id: person.name for person in settled.team.people}
-    tables += version_tables(name, settled.ledger, names, order.as_of, language)
-    # What is said about the file as such (a copy, open elsewhere, unreadable) is no matter of its cells.
-    # Which of two versions counts is: it is answered on their 问题 sheets.
-    inside = [
-        finding
-        for finding in night.findings
-        if finding.code in ABOUT_COPIES or not finding.code.startswith(("inbox.", "read.", "workbook."))
-    ]
-    return annotation(name, inside, tables, order.as_of, language, order.config.report.marks_per_workbook)
+class _Said:
+    """What is to be put on each workbook: its findings and, on one that sets targets, how they stand."""
+
+    def __init__(self, night: Night, settled: Resolved, figures: Figures) -> None:
+        self._night, self._settled, self._figures = night, settled, figures
+        self._clocks = OwnerClocks(figures.planning, settled.team)
+        self._names = {person.id: person.name for person in settled.team.people}
+        self._targets: dict[str, list[Target]] = defaultdict(list)
+        for target in settled.targets:
+            if target.place and night.order.as_of in target.period and METRICS[target.metric].additive:
+                self._targets[target.place.workbook].append(target)
+        self._findings: dict[str, list[Finding]] = defaultdict(list)
+        for finding in night.findings:
+            # What is said about the file as such (a copy, open elsewhere, unreadable) is no matter of its cells.
+            # Which of two versions counts is: it is answered on their 问题 sheets.
+            if finding.code in ABOUT_COPIES or not finding.code.startswith(("inbox.", "read.", "workbook.")):
+                self._findings[finding.place.workbook].append(finding)
+
+    def about(self, name: str) -> Annotation:
+        """Return what is to be put on a workbook."""
+        order, planning, figures = self._night.order, self._figures.planning, self._figures
+        language, known = order.config.language, self._settled.targets
+        ours = self._targets[name][:MOST_SPLITS]
+        splits = [(target, split_periods(target, planning, known, self._clocks)) for target in ours]
+        tables = target_tables(
+            name, splits, figures.standings, self._settled.team, planning, order.as_of, language, figures.reasons
+        )
+        tables += version_tables(name, self._settled.ledger, self._names, order.as_of, language)
+        most = order.config.report.marks_per_workbook
+        return annotation(name, self._findings[name], tables, order.as_of, language, most)
 
 
 def _marks_key(job: GiveBack) -> str:
     """What an annotated copy is made of: the workbook, the marks, the settings, the program."""
-    return RecordStore.key(
-        "marks", __version__, job.fingerprint, digest((job.annotation, job.language, job.settings, job.limits))
-    )
+    made_of = digest((job.annotation, job.language, job.settings, job.limits))
+    return RecordStore.key("marks", program(), job.fingerprint, made_of)
 
 
 def _stands(night: Night, name: str) -> str:
@@ -178,8 +186,9 @@ def publish(night: Night, settled: Resolved, figures: Figures, given: GivenBack)
     order, config = night.order, night.order.config
     with Publication(config.folders.out, order.as_of) as publication, transaction(night.database):
         plans = _copies(night, given, publication)
-        boards = new_workbook(_board_sheets(night, settled, figures), config.language)
-        publication.write("boards/龙虎榜.xlsx", boards)
+        sheets = _board_sheets(night, settled, figures)
+        made = Made(publication, night.records)
+        made.write("boards/龙虎榜.xlsx", (sheets, config.language), lambda: new_workbook(sheets, config.language))
         publication.write("standings.csv", _csv(standings_rows(figures.standings, order.as_of)))
         publication.write("boards.csv", _csv(boards_rows(figures.boards)))
         if config.boards:

@@ -1,6 +1,6 @@
 """Clocks: weights of spans of days by their owner's own calendar, and where a day stands (domain.md 4.2, 4.4)."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -38,6 +38,7 @@ class Clock:
         self._present = present or self
         """Tells which periods have any weight at all: of somebody on leave all along, the clock without the leave."""
         self._sums: dict[int, tuple[list[int], list[int]]] = {}
+        self._selling: dict[int, list[date]] = {}
 
     @property
     def weighted(self) -> bool:
@@ -60,8 +61,12 @@ class Clock:
 
     def days(self, start: date, end: date) -> tuple[date, ...]:
         """Return the days of a span that weigh something."""
-        span = (start + timedelta(offset) for offset in range((end - start).days + 1))
-        return tuple(day for day in span if self._days.weight(day))
+        if end < start:
+            return ()
+        found = self._selling_days(start.year)
+        for number in range(start.year + 1, end.year + 1):
+            found = [*found, *self._selling_days(number)]
+        return tuple(found[bisect_left(found, start) : bisect_right(found, end)])
 
     def day_weight(self, day: date) -> int:
         """Return what a day weighs."""
@@ -82,6 +87,11 @@ class Clock:
 
     def _up_to(self, day: date, which: int) -> int:
         return self._year(day.year)[which][day.timetuple().tm_yday - 1]
+
+    def _selling_days(self, number: int) -> list[date]:
+        if number not in self._selling:
+            self._selling[number] = [day for day in year(number).days() if self._days.weight(day)]
+        return self._selling[number]
 
     def _year(self, number: int) -> tuple[list[int], list[int]]:
         if number not in self._sums:

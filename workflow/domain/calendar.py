@@ -76,6 +76,17 @@ class WorkCalendar:
 
     def works(self, day: date) -> bool:
         """Tell whether a day is worked; by the week's pattern alone in a year without official data."""
+        worked = self._worked.get(day)
+        if worked is None:
+            worked = self._worked[day] = self._works(day)
+        return worked
+
+    @cached_property
+    def _worked(self) -> dict[date, bool]:
+        """Days that were asked for: a night asks for the same few hundred again and again."""
+        return {}
+
+    def _works(self, day: date) -> bool:
         if day in self.overrides:
             return self.overrides[day]
         if day in self.special_days:

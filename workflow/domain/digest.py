@@ -1,37 +1,54 @@
 """What a value says, as a hash: equal for equal values in every process, whatever order sets and mappings have."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
+from datetime import date
 
 from pydantic import BaseModel
+
+_PLAIN = frozenset({str, int, bool, float, type(None), date})
+"""Types that say all by their `repr`, and are most of what there is."""
+_known: dict[type, tuple[str, ...] | None] = {}
 
 
 def digest(value: object) -> str:
     """Return a sha256, in hexadecimal, of a value made of dataclasses, settings, tuples, sets, mappings."""
-    return hashlib.sha256("\x1f".join(_told(value)).encode()).hexdigest()
+    parts: list[str] = []
+    _tell(value, parts.append)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _told(value: object) -> Iterator[str]:
-    if isinstance(value, BaseModel):
-        yield value.model_dump_json()
-    elif is_dataclass(value) and not isinstance(value, type):
-        yield type(value).__name__
-        for field in fields(value):
-            yield from _told(getattr(value, field.name))
+def _tell(value: object, told: Callable[[str], None]) -> None:
+    kind = type(value)
+    if kind in _PLAIN:
+        told(repr(value))
+    elif isinstance(value, BaseModel):
+        told(value.model_dump_json())
+    elif (names := _fields(kind)) is not None:
+        told(kind.__name__)
+        for name in names:
+            _tell(getattr(value, name), told)
     elif isinstance(value, Mapping):
-        yield f"{{{len(value)}"
+        told(f"{{{len(value)}")
         for key in sorted(value, key=repr):
-            yield repr(key)
-            yield from _told(value[key])
+            told(repr(key))
+            _tell(value[key], told)
     elif isinstance(value, AbstractSet):
-        yield f"{{{len(value)}"
+        told(f"{{{len(value)}")
         for each in sorted(value, key=repr):
-            yield from _told(each)
+            _tell(each, told)
     elif isinstance(value, (tuple, list)):
-        yield f"[{len(value)}"
+        told(f"[{len(value)}")
         for each in value:
-            yield from _told(each)
+            _tell(each, told)
     else:
-        yield repr(value)
+        told(repr(value))
+
+
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a dataclass's fields; None for any other type."""
+    if kind not in _known:
+        _known[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return _known[kind]

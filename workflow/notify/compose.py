@@ -93,6 +93,15 @@ def compose(
     return Composed(subject, html, text, to_bytes(letter), identity, key, letter.recipient.address)
 
 
+def templates_digest(templates: Path, language: Language) -> str:
+    """Return a hash of all templates that mails of a language are made of."""
+    told = hashlib.sha256()
+    for folder in (templates / language.value, templates / "shared"):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            told.update(path.relative_to(templates).as_posix().encode() + b"\0" + path.read_bytes())
+    return told.hexdigest()
+
+
 def message_key(view: View, settings: MailSettings) -> MessageKey:
     """Return what makes this mail one mail."""
     return MessageKey(

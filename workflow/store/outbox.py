@@ -87,6 +87,14 @@ class Outbox:
                 keep(self._connection, int(added.lastrowid or 0), pieces)
         return added.rowcount == 1
 
+    def __contains__(self, key: MessageKey) -> bool:
+        """Tell whether a message with this key is there, in whatever state."""
+        found = self._connection.execute(
+            f"SELECT 1 FROM outbox WHERE {_KEY} AND revision = ?",  # noqa: S608 - our own words
+            (*_key_values(key), key.revision),
+        )
+        return found.fetchone() is not None
+
     def newest(self, key: MessageKey) -> OutboxEntry | None:
         """Return the entry with the highest revision under a key (whatever the key's own revision); None for none."""
         row = self._connection.execute(

@@ -77,8 +77,8 @@ class Publication:
         if not (self._stage / _PLAN).exists():
             _discard(self._stage)
 
-    def write(self, relative_path: str, content: bytes) -> None:
-        """Stage an output; where an equal file stands already, it will be left alone.
+    def write(self, relative_path: str, content: bytes) -> str:
+        """Stage an output and return its sha256; where an equal file stands already, it will be left alone.
 
         A name in the path that some system does not allow becomes a safe one (`safe_path`); `Published` has the result.
 
@@ -95,6 +95,7 @@ class Publication:
             durable.make_folder(target.parent)
             durable.write_file(target, content, settle=False)
             self._staged[path] = digest
+        return digest
 
     def keep(self, relative_path: str) -> bool:
         """Say that an output of an earlier run still holds; False when it is missing or was edited, so write it."""
@@ -103,6 +104,16 @@ class Publication:
         if digest is None or path in self._hashes or _digest(self.root / path) != digest:
             return False
         self._hashes[path] = digest
+        return True
+
+    def keep_equal(self, digests: Mapping[str, str]) -> bool:
+        """Say that outputs, by path, still hold with these sha256, all or none; False: write them."""
+        wanted = {checked_path(path): digest for path, digest in digests.items()}
+        if wanted.keys() & self._hashes.keys() or wanted.items() - self.standing.items():
+            return False
+        if any(_digest(self.root / path) != digest for path, digest in wanted.items()):
+            return False
+        self._hashes |= wanted
         return True
 
     def commit(self) -> Published:

@@ -21,6 +21,7 @@ from workflow.compute.visit_curve import visit_curve
 from workflow.domain.collecting import Collecting, IncompleteRow
 from workflow.domain.finding import Language
 from workflow.domain.intake import Intake
+from workflow.domain.mark import ResultTable
 from workflow.domain.period import Period, Span
 from workflow.domain.results import Standing
 from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision, VisitCurve
@@ -35,6 +36,7 @@ from workflow.report.recipients import Role, by_role, recipients
 from workflow.report.spot_tables import card_table, track_table
 from workflow.resolve.resolve import Resolved
 from workflow.store.arrivals import ReportArrivals
+from workflow.store.made import Made
 from workflow.store.publish import Publication, safe_name
 from workflow.store.spot_checks import SpotChecks
 from workflow.supervising.known import KnownCustomers
@@ -70,19 +72,23 @@ def write_sheets(night: Night, settled: Resolved, figures: Figures, publication:
     Which cards were handed out and which reports have arrived is noted.
     """
     language, seen, as_of = night.order.config.language, figures.supervision, night.order.as_of
+    made = Made(publication, night.records)
+
+    def book(path: str, sheets: Sequence[ResultTable]) -> None:
+        made.write(path, (sheets, language), lambda: new_workbook(sheets, language))
+
     ReportArrivals(night.database).keep(arrivals(night, settled), as_of)
     if board := collecting_table(seen.collecting, settled.team.by_id, as_of, language):
-        publication.write("collecting/收数看板.xlsx", new_workbook([board], language))
+        book("collecting/收数看板.xlsx", [board])
     SpotChecks(night.database).hand_out(seen.cards, as_of)
     managers = {each.manager_id for each in seen.cards} | {each.manager_id for each in seen.tracks}
     for manager_id in sorted(managers):
         cards = card_table([each for each in seen.cards if each.manager_id == manager_id], language)
         tracks = track_table([each for each in seen.tracks if each.manager_id == manager_id], language)
         sheets = [sheet for sheet in (cards, tracks) if sheet]
-        publication.write(f"{CARDS}{file_name(manager_id)}", new_workbook(sheets, language))
+        book(f"{CARDS}{file_name(manager_id)}", sheets)
     for sheet in seen.sheets:
-        path = f"people/{file_name(sheet.person_id)}"
-        publication.write(path, new_workbook(day_sheet_tables(sheet, language), language))
+        book(f"people/{file_name(sheet.person_id)}", day_sheet_tables(sheet, language))
 
 
 def file_name(person_id: str) -> str:
