@@ -79,12 +79,13 @@ def _states(desk: Desk) -> list[tuple[PromiseState, int]]:
         ([(3, "甲", "11月10日"), (6, "甲有限公司", None)], PromiseState.KEPT, 0),
         ([(3, "甲", "11月10日"), (13, "甲", None)], PromiseState.LATE, 3),
         ([(3, "甲", "11月10日"), (10, "乙", None)], PromiseState.BROKEN, 10),
+        ([(3, "甲", "11月10日"), (9, "乙", None)], PromiseState.OPEN, 0),
         ([(3, "甲", "11月19日")], PromiseState.OPEN, 0),
         ([(3, "甲", "11月25日")], PromiseState.OPEN, 0),
     ],
 )
 def test_what_became_of_a_promise(rows, state: PromiseState, late: int):
-    """A visit up to the day of grace keeps a promise, a later one is late; without one it is open, then broken."""
+    """A visit within the grace keeps a promise, a later one is late; else it is open, or broken if reports go on."""
     assert _states(_visited(*rows))[0] == (state, late)
 
 

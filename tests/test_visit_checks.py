@@ -3,12 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from mistakes.visits import DAY, MISTAKES, NEXT, REPORT, VisitMistake
 from offices import honest
 from offices.reading import resolved
 from visit_desk import on_desk
+from workflow.checks.customer_names import CustomerList
 from workflow.checks.settings import CheckSettings
 from workflow.checks.visit_customers import is_phone, phone_numbers
 from workflow.checks.visit_settings import VisitSettings
@@ -111,6 +113,42 @@ def test_a_held_row_of_the_ledger_accuses_nobody():
     ledger = [["日期", "业务员", "客户", "金额"], [DAY, "张三", "甲", "见附件"], [NEXT, "张三", "乙", 5]]
     rows = _rows([DAY, "张三", "甲", "订货", "成交", 100], more=("订货金额",))
     assert on_desk({"销售明细.xlsx": ledger, "日报.xlsx": rows}).said("visit") == []
+
+
+def test_a_held_row_under_an_alias_accuses_nobody():
+    """A held row of the ledger is its customer's also where the report writes the customer's alias."""
+    ledger = [["日期", "业务员", "客户", "金额"], [DAY, "张三", "宏远贸易", "见附件"], [NEXT, "张三", "乙", 5]]
+    listed = [["客户名称", "联系人", "别名"], ["宏远贸易有限公司", "王总", "宏远"], ["乙", "李总", None]]
+    rows = _rows([DAY, "张三", "宏远", "订货", "成交", 100], more=("订货金额",))
+    books = {"销售明细.xlsx": ledger, "客户档案.xlsx": listed, "日报.xlsx": rows}
+    assert on_desk(books).said("visit") == []
+
+
+def test_a_day_with_a_held_row_is_not_counted_against_the_quota():
+    """Whose row waits for an answer is not told that a visit is missing."""
+    rows = _rows([DAY, "张三", "甲", "服务", "跟进"], [DAY, "张三", "乙", "团建", "跟进"])
+    base = CheckSettings(visits=VisitSettings(quota=2))
+    assert on_desk({"日报.xlsx": rows}, base).said("visit") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("上海启合医疗器械", "上海启和医疗器械"), ("上海启和医疗", "上海启和医疗器械"),
+        ("上海和启医疗器械", "上海启和医疗器械"),
+        ("上海宏盛医疗器械", None), ("深圳启和物流", None), ("北京启和医疗器械", None), ("上海瑞博物流", None),
+    ],
+)  # fmt: skip
+def test_what_all_names_share_makes_no_customer_near(written: str, meant: str | None):
+    """A city and a trade in common are no likeness; one sign that differs is."""
+    cities, cores, trades = ("上海", "深圳", "北京"), ("信远", "德鸿", "凯润", "立诚"), ("医疗器械", "物流")
+    names = [city + core + trade for city in cities for core in cores for trade in trades]
+    listed = pl.DataFrame({"customer": [*names, "上海启和医疗器械"]}).with_columns(
+        *(pl.lit(None).alias(key) for key in ("alias", "number", "city", "grade", "first_order", "visit_every")),
+        pl.lit("客户档案.xlsx").alias("workbook"), pl.lit(2).alias("row"),
+    )  # fmt: skip
+    near = CustomerList.of(listed).near(written, VisitSettings().customer_like)
+    assert (near.name if near else None) == meant
 
 
 def test_a_prospect_need_not_be_listed():

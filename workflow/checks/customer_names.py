@@ -3,6 +3,7 @@
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,12 @@ _LEGAL = re.compile(
     r"(?:股份)?(?:有限)?(?:责任)?公司$|集团(?:股份)?(?:有限)?(?:公司)?$|(?:co)?(?:ltd|limited|inc|llc)$"
 )
 _ALIASES = re.compile(r"[、,，;；/|\n]+")
+_AFFIX = 6
+"""How long the beginnings and ends are that names are compared without."""
+_SHORT = 4
+"""In names of so few signs one other sign makes another name."""
+_TRIED = 5
+"""How many alike names are looked at."""
 _CONTACT = re.compile(r"[(（【\[][^)）】\]]*[)）】\]]\s*$")
 
 
@@ -76,13 +83,42 @@ class CustomerList:
         return self.names.get(customer_key(first)) if first != name else None
 
     def near(self, name: str, like: float) -> ListedCustomer | None:
-        """Return the listed customer most like a name; None where none is near."""
+        """Return the listed customer most like a name; None where none is near.
+
+        Near is what differs in one sign, or is alike without the words that many names begin and end with: beside
+        上海启和医疗器械, 上海宏盛医疗器械 is another customer.
+        """
         key = customer_key(name)
         inside = [known for known in self._keys if len(key) > 2 and len(known) > 2 and (key in known or known in key)]
         if len(inside) == 1:
             return self.names[inside[0]]
-        found = difflib.get_close_matches(key, self._candidates(key), n=1, cutoff=like)
-        return self.names[found[0]] if found else None
+        for found in difflib.get_close_matches(key, self._candidates(key), n=_TRIED, cutoff=like):
+            if (len(key) > _SHORT and _one_slip(key, found)) or self._alike(key, found, like):
+                return self.names[found]
+        return None
+
+    def _alike(self, one: str, other: str, like: float) -> bool:
+        """Whether two names are alike without what many names begin and end with, and nothing of that contradicts."""
+        (begin, core, end), (its_begin, its_core, its_end) = self._parts(one), self._parts(other)
+        if (begin and its_begin and begin != its_begin) or (end and its_end and end != its_end):
+            return False
+        return difflib.SequenceMatcher(None, core, its_core).ratio() >= like
+
+    def _parts(self, key: str) -> tuple[str, str, str]:
+        """A name's longest beginning and end that many listed names share (上海, 医疗器械), and what is between."""
+        begins, ends = self._affixes
+        many = max(3, len(self.names) // 50)
+        start = next((at for at in range(min(_AFFIX, len(key) - 2), 1, -1) if begins[key[:at]] >= many), 0)
+        rest = key[start:]
+        end = next((at for at in range(min(_AFFIX, len(rest) - 1), 1, -1) if ends[rest[-at:]] >= many), 0)
+        return key[:start], rest[: len(rest) - end], rest[len(rest) - end :]
+
+    @cached_property
+    def _affixes(self) -> tuple[Counter[str], Counter[str]]:
+        """How many names begin, and how many end, with each few signs."""
+        begins = Counter(key[:at] for key in self.names for at in range(1, min(_AFFIX, len(key) - 1) + 1))
+        ends = Counter(key[-at:] for key in self.names for at in range(1, min(_AFFIX, len(key) - 1) + 1))
+        return begins, ends
 
     @cached_property
     def _keys(self) -> tuple[str, ...]:
@@ -103,6 +139,17 @@ class CustomerList:
             for name in self._by_sign.get(sign, ()):
                 seen[name] = seen.get(name, 0) + 1
         return [name for name, count in seen.items() if 2 * count >= len(set(key))]
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two names differ in one sign: another one, one too many, or two that changed places."""
+    if len(one) > len(other):
+        one, other = other, one
+    if len(one) == len(other):
+        odd = [at for at, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+        swapped = len(odd) == 2 and odd[1] == odd[0] + 1 and one[odd[0]] + one[odd[1]] == other[odd[1]] + other[odd[0]]
+        return len(odd) == 1 or swapped
+    return len(other) == len(one) + 1 and any(other[:at] + other[at + 1 :] == one for at in range(len(other)))
 
 
 def _listed(row: Mapping[str, Any]) -> ListedCustomer:

@@ -19,7 +19,8 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
 
     A visit of the same person to the same customer after the promise keeps it: up to `promise_grace` days after the
     day it is in time, later it is late. One before the day that promises anew moves it. Without a visit it is open
-    until the grace is over, then broken. What names no day (待定, 有空再约) is no promise.
+    until the grace is over, then broken; it stays open while the person's reports since the day are missing
+    altogether, for who knows what they say. What names no day (待定, 有空再约) is no promise.
 
     Where no visit kept it in time, an entry of the contact log by one of `promise_contacts` does: within the grace
     before or after the day in time, later late, and one before it that names another day moves it. A call before a
@@ -33,6 +34,7 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
     for who, key, day, text in visits.select(WHO, KEY, "date", "next_visit").sort("date").iter_rows():
         days.setdefault((who, key), []).append((day, bool(text and promised_day(text, day))))
     contacts = _contacts(book, settings)
+    reported = dict(book.visits.group_by(WHO).agg(pl.col("date").max()).iter_rows())
     found = []
     columns = (WHO, KEY, "customer", "date", "next_visit", "workbook", ROW, BLOCK)
     for row in told.select(columns).iter_rows(named=True):
@@ -47,6 +49,8 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
             logged = contacts.get((row[WHO], book.customer_of(row["customer"])), ())
             spoken = [one for one in logged if made < one[0] and (visited is None or one[0] < visited)]
             state, visited, by = _by_contact(due, spoken, book.as_of, settings.promise_grace) or (state, visited, by)
+        if state is PromiseState.BROKEN and reported[row[WHO]] < due:
+            state = PromiseState.OPEN
         end = visited if state is PromiseState.LATE else book.as_of if state is PromiseState.BROKEN else due
         found.append(Promise(
             row[WHO], row["customer"], row[KEY], made, due, state, visited, ((end or due) - due).days,

@@ -39,6 +39,16 @@ class VisitBook:
         return _booked(frame, self.as_of).with_columns(pl.col("date").dt.truncate("1mo").alias(MONTH))
 
     @cached_property
+    def unsettled_days(self) -> frozenset[tuple[str, date]]:
+        """Person and day of each report with a row that is held back: its visits cannot be counted yet."""
+        frame = self.records.get("daily_report")
+        if frame is None:
+            return frozenset()
+        held = frame.filter(pl.col(HELD) & pl.col("date").is_not_null() & (pl.col("credits").list.len() > 0))
+        who = pl.col("credits").list.first().struct.field("person_id")
+        return frozenset(held.select(who.alias(WHO), "date").iter_rows())
+
+    @cached_property
     def visits(self) -> pl.DataFrame:
         """The booked rows that name a customer, in the order they stand, with WHO and KEY."""
         if "customer" not in self.reported.columns:

@@ -89,7 +89,7 @@ def few_visits(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
     for row in counts.iter_rows(named=True):
         told = {"who": book.name(row[WHO]), "day": row["date"], "person_id": row[WHO]}
         key = "seq" if "seq" in book.blocks[row["workbook"], row[BLOCK]].columns else "customer"
-        if settings.quota and row["_n"] < settings.quota:
+        if settings.quota and row["_n"] < settings.quota and (row[WHO], row["date"]) not in book.unsettled_days:
             yield find("visit.quota", book.place(row, key), row["_n"], quota=settings.quota, **told)
         if settings.most_a_day and row["_n"] > settings.most_a_day:
             yield find("visit.too_many", book.place(row, key), row["_n"], most=settings.most_a_day, **told)

@@ -99,16 +99,17 @@ def _unbooked(book: VisitBook, days: int, column: str, ledger: pl.DataFrame, cod
     booked = ledger.filter(~pl.col(HELD) & pl.col("date").is_not_null())
     if booked.is_empty() or booked.filter(pl.col(KEY) != "").height * 2 < booked.height:
         return
-    held = set(ledger.filter(pl.col(HELD) | pl.col("date").is_null())[KEY].to_list())
+    held = {_listed(book, key) for key in ledger.filter(pl.col(HELD) | pl.col("date").is_null())[KEY].to_list()}
     rows: dict[str, list[tuple[date, int]]] = {}
     for key, day, amount in booked.select(KEY, "date", "amount").iter_rows():
         rows.setdefault(_listed(book, key), []).append((day, amount))
     window, first, last = timedelta(days), booked["date"].min(), book.as_of - timedelta(days)
     told = book.visits.filter((pl.col(column) > 0) & (pl.col("date") >= first) & (pl.col("date") <= last))
     for row in told.iter_rows(named=True):
-        near = [amount for day, amount in rows.get(_listed(book, row[KEY]), ()) if abs(day - row["date"]) <= window]
+        key = _listed(book, row[KEY])
+        near = [amount for day, amount in rows.get(key, ()) if abs(day - row["date"]) <= window]
         amount = row[column]
-        if row[KEY] in held or "" in held or amount in near or sum(near) >= amount:
+        if key in held or "" in held or amount in near or sum(near) >= amount:
             continue
         block = book.blocks[row["workbook"], row[BLOCK]]
         yield find(
