@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from workflow.cli import group
+from workflow.domain.finding import Language
 from workflow.domain.message import Message, MessageKey, MessageState
+from workflow.operation.outbox_words import reason_in, state_name
 from workflow.store.database import open_database
 from workflow.store.outbox import Outbox
 
@@ -145,6 +147,27 @@ def test_what_did_not_arrive_is_queued_again(config: Path, tmp_path: Path) -> No
     """A message that did not arrive is queued again."""
     number = queued(tmp_path / "state")
     assert call("outbox", "resolve", number, "--not-arrived", "--config", config).exit_code == 0
-    assert "queued" in call("outbox", "list", "--config", config).stdout
+    assert "排队中" in call("outbox", "list", "--config", config).stdout
     assert call("outbox", "cancel", number, "--config", config).exit_code == 0
-    assert "cancelled" in call("outbox", "list", "--config", config).stdout
+    assert "已取消" in call("outbox", "list", "--config", config).stdout
+
+
+def test_every_state_of_a_message_has_its_chinese() -> None:
+    """People read a state in Chinese, and in English when the office speaks it."""
+    for state in MessageState:
+        assert state_name(state, Language.ZH).isascii() is False
+        assert state_name(state, Language.EN) == state.value
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("given up after 5 attempts: no connection: timed out", "试了 5 次，不再试：连不上：timed out"),
+        ("smtp.a.cn:587 refused the login of a@a.cn: 535 bad", "smtp.a.cn:587 拒绝 a@a.cn 登录：535 bad"),
+        ("550 5.1.1 no such user", "550 5.1.1 no such user"),
+    ],
+)  # fmt: skip
+def test_reasons_of_the_program_are_said_in_chinese(stored: str, said: str) -> None:
+    """What the program itself gave as a reason is in the user's language; a server's own words stay."""
+    assert reason_in(stored, Language.ZH) == said
+    assert reason_in(stored, Language.EN) == stored

@@ -45,10 +45,10 @@ def test_a_held_night_sends_nothing_until_it_is_approved(held: Path):
     assert receipt_of(held)["mail"]["sent"] == 0
     assert states(held) == ["held", "held"]
     assert "送出 0 封" in outbox(held, "send")
-    assert "1: ok" in outbox(held, "approve", 1)
+    assert "1：好了" in outbox(held, "approve", 1)
     assert states(held) == ["queued", "held"]
     assert "送出 1 封" in outbox(held, "send")
-    assert "2: ok" in outbox(held, "approve", "--all")
+    assert "2：好了" in outbox(held, "approve", "--all")
     assert "送出 1 封" in outbox(held, "send")
     assert states(held) == ["sent", "sent"]
     outbox(held, "approve", 1, code=2)
@@ -87,7 +87,7 @@ def test_resending_sends_the_stored_bytes(tmp_path: Path):
     path = day_folder(folder) / "mail" / "evening" / "A1-manager.eml"
     before = path.read_bytes()
     path.unlink()
-    assert "1: ok" in outbox(folder, "resend", 1)
+    assert "1：好了" in outbox(folder, "resend", 1)
     assert "送出 1 封" in outbox(folder, "send")
     assert path.read_bytes() == before
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import click
 
@@ -18,6 +19,8 @@ from workflow.delivering import send_all
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageState, OutboxEntry
 from workflow.notify.drain import DrainReport
+from workflow.operation.outbox_words import reason_in, state_name
+from workflow.operation.preview_words import edition_name, kind_name
 from workflow.store.database import open_database
 from workflow.store.lock import single_run
 from workflow.store.outbox import Outbox
@@ -44,12 +47,23 @@ def command() -> None:
 @config_option
 def list_(as_json: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
     """List all messages with their states."""
-    with _opened(config_path, state) as (_, outbox):
-        lines = [_line(entry, as_json=as_json) for entry in outbox.list()]
+    with _opened(config_path, state) as (config, outbox):
+        lines = [_as_json(entry) if as_json else _line(entry, config.language) for entry in outbox.list()]
     _print(lines)
 
 
-def _line(entry: OutboxEntry, *, as_json: bool) -> str:
+def _line(entry: OutboxEntry, language: Language) -> str:
+    key = entry.message.key
+    state, edition = state_name(entry.state, language), edition_name(key.edition, language)
+    words = (entry.message.address, entry.message.subject, reason_in(entry.reason, language))
+    return f"{entry.number:>5} {_padded(state, 12)} {key.as_of} {edition} {' '.join(filter(None, words))}"
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+
+
+def _as_json(entry: OutboxEntry) -> str:
     key = entry.message.key
     shown = {
         "number": entry.number, "state": entry.state.value, "as_of": key.as_of.isoformat(), "edition": key.edition,
@@ -57,9 +71,7 @@ def _line(entry: OutboxEntry, *, as_json: bool) -> str:
         "subject": entry.message.subject, "message_id": entry.message.message_id, "attempts": entry.attempts,
         "not_before": entry.not_before.isoformat() if entry.not_before else "", "reason": entry.reason,
     }  # fmt: skip
-    words = [str(shown[name]) for name in ("as_of", "edition", "address", "subject", "reason") if shown[name]]
-    plain = f"{entry.number:>5} {entry.state.value:<9} {' '.join(words)}"
-    return json.dumps(shown, ensure_ascii=False) if as_json else plain
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _print(lines: list[str]) -> None:
@@ -79,13 +91,13 @@ def _print(lines: list[str]) -> None:
 @config_option
 def show(number: int, html: Path | None, as_text: bool, config_path: Path, state: Path | None) -> None:  # noqa: FBT001  click hands flags over so
     """Show one message as it is stored: who gets it, its state, its text, its attachments."""
-    with _opened(config_path, state) as (_, outbox):
+    with _opened(config_path, state) as (config, outbox):
         entry = outbox.get(number)
     if entry is None:
-        _said(number, done=False)
+        _said(number, config.language, done=False)
         return
     parsed = message_from_bytes(entry.message.content, policy=policy.default) if _is_mail(entry) else None
-    lines = [] if as_text else [*_about(entry), ""]
+    lines = [] if as_text else [*_about(entry, config.language), ""]
     lines.append(_text(entry, parsed))
     if html:
         page = parsed.get_body(("html",)) if parsed else None
@@ -98,11 +110,13 @@ def _is_mail(entry: OutboxEntry) -> bool:
     return entry.message.content.startswith(b"From:")
 
 
-def _about(entry: OutboxEntry) -> list[str]:
+def _about(entry: OutboxEntry, language: Language) -> list[str]:
     key = entry.message.key
+    state, reason = state_name(entry.state, language), reason_in(entry.reason, language)
+    edition, kind = edition_name(key.edition, language), kind_name(key.kind, language)
     lines = [
-        f"{entry.number} {entry.state.value} {entry.reason}".rstrip(),
-        f"{key.as_of} {key.edition} {key.kind} {key.recipient} <{entry.message.address}> {key.scope}",
+        f"{entry.number} {state} {reason}".rstrip(),
+        f"{key.as_of} {edition} {kind} {key.recipient} <{entry.message.address}> {key.scope}",
         entry.message.subject,
     ]
     if _is_mail(entry):
@@ -126,14 +140,14 @@ def approve(numbers: tuple[int, ...], everything: bool, config_path: Path, state
     """Let messages that `nightly --hold` kept go: the next send takes them."""
     if bool(numbers) == everything:
         raise click.UsageError("name messages, or --all")
-    with _opened(config_path, state) as (_, outbox):
+    with _opened(config_path, state) as (config, outbox):
         chosen = [entry.number for entry in outbox.list([MessageState.HELD])] if everything else numbers
         failed = [number for number in chosen if not outbox.approve(number)]
         for number in chosen:
             if number not in failed:
-                click.echo(f"{number}: ok")
+                _said(number, config.language, done=True)
     if failed:
-        _said(failed[0], done=False)
+        _said(failed[0], config.language, done=False)
 
 
 @command.command("send")
@@ -149,7 +163,7 @@ def send(config_path: Path, state: Path | None) -> None:
         if not key or waits or report.failed or report.sent:
             click.echo(_counted(key, report, waits, zh=config.language is Language.ZH))
         if report.reason:
-            click.echo(report.reason)
+            click.echo(reason_in(report.reason, config.language))
     sys.exit(ATTENTION if left else DONE)
 
 
@@ -192,14 +206,14 @@ def cancel(number: int, config_path: Path, state: Path | None) -> None:
 
 
 def _one(config_path: Path, state: Path | None, number: int, act: Callable[[Outbox], bool]) -> None:
-    with _opened(config_path, state) as (_, outbox):
-        _said(number, done=act(outbox))
+    with _opened(config_path, state) as (config, outbox):
+        _said(number, config.language, done=act(outbox))
 
 
-def _said(number: int, *, done: bool) -> None:
+def _said(number: int, language: Language, *, done: bool) -> None:
+    zh = language is Language.ZH
     if not done:
-        click.echo(
-            f"邮件 {number} 不存在，或不在能这样处理的状态 (no such message, or not in a state for this)", err=True
-        )
+        wrong = "没有这一封，或它的状态不能这样处理" if zh else "no such message, or not in a state for this"
+        click.echo(f"{number}：{wrong}" if zh else f"{number}: {wrong}", err=True)
         sys.exit(USAGE)
-    click.echo(f"{number}: ok")
+    click.echo(f"{number}：好了" if zh else f"{number}: ok")

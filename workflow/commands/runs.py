@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,10 +26,18 @@ def command(config_path: Path, state: Path | None, most: int, *, as_json: bool) 
         return
     with faults(config.language), closing(open_database(config.folders.state, config.store)) as database:
         for run in Journal(database).runs(most):
-            click.echo(json.dumps(as_object(run), ensure_ascii=False) if as_json else line(run, config.language))
+            click.echo(
+                json.dumps(as_object(run), ensure_ascii=False)
+                if as_json
+                else line(run, config.language, ZoneInfo(config.time_zone))
+            )
         for closing_ in Closings(database).history():
             told = closing_object(closing_)
-            click.echo(json.dumps(told, ensure_ascii=False) if as_json else closing_line(closing_, config.language))
+            click.echo(
+                json.dumps(told, ensure_ascii=False)
+                if as_json
+                else closing_line(closing_, config.language, ZoneInfo(config.time_zone))
+            )
 
 
 def as_object(run: Run) -> dict[str, object]:
@@ -40,16 +49,24 @@ def as_object(run: Run) -> dict[str, object]:
     }  # fmt: skip
 
 
-def line(run: Run, language: Language) -> str:
-    """Return a run on a line."""
+_ENDED = {
+    0: ("完成", "done"), 1: ("出错，没有发布", "a fault; nothing was published"),
+    3: ("完成，有事要人处理", "done; something needs a person"),
+}  # fmt: skip
+"""What an exit code means."""
+
+
+def line(run: Run, language: Language, zone: ZoneInfo) -> str:
+    """Return a run on a line, in the office's time."""
     zh = language is Language.ZH
     if run.finished is None:
         reached = run.steps[-1].name if run.steps else "-"
         ended = f"没有运行完，停在 {reached}" if zh else f"did not end; it reached {reached}"
     else:
         seconds = (run.finished - run.started).total_seconds()
-        ended = f"结束代码 {run.exit}，{seconds:.1f} 秒" if zh else f"exit {run.exit}, {seconds:.1f} s"
-    return f"{run.started:%Y-%m-%d %H:%M}  {run.command:<8} {run.as_of}  {ended}  {run.run_id}"
+        how = _ENDED.get(run.exit or 0, (f"退出码 {run.exit}", f"exit {run.exit}"))[not zh]
+        ended = f"{how}，{seconds:.1f} 秒" if zh else f"{how}, {seconds:.1f} s"
+    return f"{run.started.astimezone(zone):%Y-%m-%d %H:%M}  {run.command:<8} {run.as_of}  {ended}  {run.run_id}"
 
 
 def closing_object(one: Closing) -> dict[str, object]:
@@ -62,13 +79,13 @@ def closing_object(one: Closing) -> dict[str, object]:
     }  # fmt: skip
 
 
-def closing_line(one: Closing, language: Language) -> str:
-    """Return a closing on a line."""
+def closing_line(one: Closing, language: Language, zone: ZoneInfo) -> str:
+    """Return a closing on a line, in the office's time."""
     zh = language is Language.ZH
-    closed = f"{one.closed_at:%Y-%m-%d %H:%M}  {'关账' if zh else 'closed'} {one.period.label}"
+    closed = f"{one.closed_at.astimezone(zone):%Y-%m-%d %H:%M}  {'关账' if zh else 'closed'} {one.period.label}"
     said = f"{closed}  {one.closed_by}{'：' if zh else ': '}{one.reason}"
     if one.reopened_at is None:
         return said
     again = "重新打开" if zh else "reopened"
     why = f"{one.reopened_by}{'：' if zh else ': '}{one.reopen_reason}"
-    return f"{said}  →  {one.reopened_at:%Y-%m-%d %H:%M} {again}  {why}"
+    return f"{said}  →  {one.reopened_at.astimezone(zone):%Y-%m-%d %H:%M} {again}  {why}"
