@@ -99,3 +99,18 @@ def test_a_report_that_comes_days_later_is_pointed_out_each_night(tmp_path: Path
     for day in (date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 25)):
         night(tmp_path, day)
         assert codes(tmp_path, day).count("visit.backfilled") == 1
+
+
+def test_the_owner_of_a_workbook_is_who_to_chase(tmp_path: Path):
+    """配置 names owners by kind: a workbook with a doubt stands on 催办 with its owner, or as 未定."""
+    wrong = (*REPORT, ("2026-11-19", "谁呢", 1, "戊公司", "9:00-10:00", "服务", "跟进", "原有", "", ""))
+    rules = (("键", "值"), ("日报负责人", "李四"), ("日报审批人", "钱二"), ("人员负责人", "钱二"))
+    night(office(tmp_path, 日报=wrong, 配置=rules))
+    (row,) = cells(opened(day_folder(tmp_path) / "collecting" / "收数看板.xlsx"), "催办")
+    assert (row["工作簿"], row["负责人"], row["审批人"], row["待确认"]) == ("日报.xlsx", "李四", "钱二", 1)
+    assert row["催办文字（可复制）"].startswith("李四你好，《日报.xlsx》有 1 处待确认")
+    night(office(tmp_path, 日报=wrong, 配置=(("键", "值"), ("人员负责人", "钱二"))))
+    (row,) = cells(opened(day_folder(tmp_path) / "collecting" / "收数看板.xlsx"), "催办")
+    assert (row["负责人"], row["催办文字（可复制）"]) == ("未定", None)
+    night(office(tmp_path, 日报=wrong, 配置=(("键", "值"), ("每日拜访定量", 5))))
+    assert "催办" not in opened(day_folder(tmp_path) / "collecting" / "收数看板.xlsx").sheetnames

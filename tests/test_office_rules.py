@@ -113,16 +113,41 @@ def test_owners_are_known_people():
     """日报负责人 names who sees to a kind, by name or id, several too; a kind that came in and has none is said."""
     report: Rows = [["填写日期", "日报人", "访问客户", "访问目的"], [date(2026, 11, 3), "张三", "甲", "服务"]]
     ledger: Rows = [["日期", "业务员", "客户", "金额"], [date(2026, 11, 3), "张三", "甲", 5]]
-    rows = [["日报负责人", "李四、1"], ["销售明细审批人", "王五"]]
+    rows = [["日报负责人", "李四、1"], ["销售明细审批人", "王五"], ["人员负责人", "李四"]]
     desk = _stated(*rows, more={"日报.xlsx": report})
     assert [(one.kind, one.duty, one.people) for one in desk.rules.duties] == [
         ("daily_report", "owner", ("2", "1")),
         ("sales_ledger", "approver", ("3",)),
+        ("people", "owner", ("2",)),
     ]
     assert desk.said() == []
     desk = _stated(*rows, more={"日报.xlsx": report, "明细.xlsx": ledger})
     assert desk.said() == [("settings.ownerless", "")]
     assert desk.findings[0].value == "销售明细"
+
+
+def test_every_kind_in_the_inbox_needs_an_owner():
+    """Kinds that no figure is made of are told too when nobody is named for them, each once."""
+    budget: Rows = [["单位", "月份", "科目", "预算金额"], ["一店", "2026-11", "差旅", 500]]
+    more = {
+        "预算.xlsx": budget,
+        "签到.xlsx": [["签到时间", "人员", "客户", "经纬度"], ["2026-11-03 9:05", "张三", "甲", None]],
+    }
+    desk = _stated(["日报负责人", "张三"], more=more)
+    told = [one.value for one in desk.findings if one.code == "settings.ownerless"]
+    assert told == ["人员", "费用预算", "签到"]
+
+
+def test_words_are_added_to_those_that_count():
+    """默认 in a list of words stands for config.yaml's or the default words, and from its 生效日 on."""
+    base = CheckSettings(visits=VisitSettings(weather_words=("晴", "雨")))
+    rows = [["天气用词", "默认、台风"], ["天气用词", "台风", date(2026, 12, 1)]]
+    assert _stated(*rows, base=base).rules.checks.visits.weather_words == ("晴", "雨", "台风")
+    assert _stated(["成交用词", "拍板、default"]).rules.checks.visits.won_words == ("拍板", *VisitSettings().won_words)
+    report: Rows = [["填写日期", "日报人", "访问客户", "天气"], [date(2026, 11, 3), "张三", "甲", "台风"]]
+    assert _stated(*rows, base=base, more={"日报.xlsx": report}).said() == []
+    without = _stated(["天气用词", "默认、回南"], base=base, more={"日报.xlsx": report})
+    assert without.said() == [("visit.weather_unknown", "D2")]
 
 
 def test_what_a_setting_may_be_is_said_for_each():

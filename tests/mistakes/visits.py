@@ -138,7 +138,7 @@ MISTAKES = (
         "配置.xlsx"),
     VisitMistake("settings.overruled", HINT, "B2", _settings(["每日拜访定量", 6, None]), "配置.xlsx",
         config={"checks": {"config_wins": ["每日拜访定量"]}}),
-    VisitMistake("settings.owner_unknown", WARNING, "B2", _settings(["客户档案负责人", "钱七", None]), "配置.xlsx"),
-    VisitMistake("settings.ownerless", HINT, "", _settings(["回款负责人", "张三", None]), "配置.xlsx",
+    VisitMistake("settings.owner_unknown", WARNING, "B2", _settings(["人员负责人", "钱七", None]), "配置.xlsx"),
+    VisitMistake("settings.ownerless", HINT, "", _settings(["人员负责人", "张三", None]), "配置.xlsx",
         beside={"日报.xlsx": _report([])}),
 )  # fmt: skip

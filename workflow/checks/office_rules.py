@@ -5,6 +5,9 @@ config.yaml is the operator's. A rule that the operator reserves is named in `ch
 its name there): then config.yaml's value, or the default, stands and the sheet's row gets a hint.
 
 Of several rows with one key the one with the latest 生效日 up to as_of counts; a row without a day counts since ever.
+
+A list of words replaces the one before; with the word 默认 in it the words are added to those of config.yaml or the
+default: 默认、台风.
 """
 
 import difflib
@@ -57,6 +60,8 @@ DUTIES = {"负责人": "owner", "审批人": "approver", "抄送": "copied to"}
 
 _ON, _OFF = frozenset({"是", "开", "要", "有", "yes", "on", "true", "1", "√"}), frozenset(
     {"否", "关", "不", "不要", "无", "no", "off", "false", "0", "×"})  # fmt: skip
+_USUAL = frozenset({"默认", "缺省", "default"})
+"""In a list of words: those that count without the sheet."""
 _PARTS = re.compile(r"[、,，;；/|\n]+")
 _SHARE = re.compile(r"\s*([^\d:：=\s]+?)\s*(?:类|级)?\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*(?:%|天|日)?\s*")
 _FIELDS = {"客户名称": "customer", "联系人": "contact", "电话": "phone", "联系电话": "phone", "经营范围": "business",
@@ -125,8 +130,7 @@ def office_rules(
     checks = base
     for setting, stated in counting.items():
         checks = reading.duty(setting, stated, checks) if "|" in setting else reading.applied(setting, stated, checks)
-    there = [kind for kind in kinds if (frame := records.get(kind)) is not None and not frame.is_empty()]
-    reading.say_ownerless(there)
+    reading.say_ownerless([kind for kind in kinds if kind in {block.kind for block in blocks.values()}])
     return OfficeRules(checks, tuple(reading.duties), dict(reading.stated), tuple(reading.findings))
 
 
@@ -178,7 +182,8 @@ class _Reading:
         info = model.model_fields[name]
         try:
             # In strict mode a text is no number: what was typed is brought into the field's own type before.
-            changed = model.model_validate({**now.model_dump(), name: _read(info, text, name)})
+            stated = self._added(setting, _read(info, text, name))
+            changed = model.model_validate({**now.model_dump(), name: stated})
         except (ValidationError, ValueError):
             zh, en = allowed(info, name)
             self._say("settings.value", row, text, kept, allowed=zh, allowed_en=en)
@@ -187,6 +192,15 @@ class _Reading:
         if isinstance(changed, VisitSettings):
             return checks.model_copy(update={"visits": changed})
         return changed
+
+    def _added(self, setting: str, stated: object) -> object:
+        """Put the words of config.yaml, or the default ones, in the place of 默认."""
+        if not isinstance(stated, tuple):
+            return stated
+        base = self._base.visits if "." in setting else self._base
+        usual = getattr(base, setting.removeprefix("visits."))
+        words = (each for word in stated for each in (usual if word.lower() in _USUAL else (word,)))
+        return tuple(dict.fromkeys(words))
 
     def duty(self, setting: str, row: Row, checks: CheckSettings) -> CheckSettings:
         """Note who sees to a kind of workbook; names that nobody has are said."""

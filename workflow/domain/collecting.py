@@ -32,6 +32,27 @@ class IncompleteRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Chase:
+    """A workbook with something to be put right, and who sees to it (配置: 负责人, 审批人, 抄送; #98)."""
+
+    workbook: str
+    kinds: tuple[str, ...]
+    """Keys of the kinds of its tables; () where it could not be read."""
+    owners: tuple[str, ...]
+    """Names; () where the office names nobody for these kinds."""
+    approvers: tuple[str, ...]
+    copied: tuple[str, ...]
+    errors: int
+    questions: int
+    warnings: int
+
+    @property
+    def held(self) -> int:
+        """How many findings keep something out of the figures."""
+        return self.errors + self.questions
+
+
+@dataclass(frozen=True, slots=True)
 class Collecting:
     """How one person's reports came in over a window."""
 

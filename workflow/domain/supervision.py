@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from workflow.domain.collecting import Collecting
+from workflow.domain.collecting import Chase, Collecting
 from workflow.domain.period import Period
 from workflow.domain.place import Place
 from workflow.domain.results import Standing
@@ -305,6 +305,8 @@ class Supervision:
     """How many field visits a manager is proposed."""
     collecting: tuple[Collecting, ...] = ()
     """How everybody's reports came in, the month to date; for assistants alone."""
+    chases: tuple[Chase, ...] = ()
+    """Whom to ask about which workbook; on the assistants' board alone."""
 
     def of(self, manager_id: str, members: frozenset[str]) -> "Supervision":
         """Return what a manager may see: the own cards, and what is about the people below."""

@@ -30,6 +30,7 @@ from workflow.domain.visits import VisitCount
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.daily_report import DAILY_REPORT
 from workflow.night import Night
+from workflow.report.chase_table import chase_table
 from workflow.report.collecting_table import collecting_table
 from workflow.report.day_sheet_tables import day_sheet_tables
 from workflow.report.recipients import Role, by_role, recipients
@@ -40,6 +41,7 @@ from workflow.store.made import Made
 from workflow.store.publish import Publication, safe_name
 from workflow.store.spot_checks import SpotChecks
 from workflow.supervising.known import KnownCustomers
+from workflow.supervising.owners import chases
 from workflow.supervising.returned import CARDS, enter_results
 from workflow.workbook.new import new_workbook
 
@@ -57,7 +59,9 @@ def supervised(night: Night, intakes: Sequence[Intake], settled: Resolved, figur
     rules = office_rules(settled.records, blocks, order.config.checks, settled.team, order.as_of, _KIND_NAMES)
     book = VisitBook(settled.records, blocks, settled.team, order.as_of)
     known = KnownCustomers(book, rules.checks.visits)
-    return replace(figures, supervision=_Desk(night, settled, figures, known).all())
+    seen = _Desk(night, settled, figures, known).all()
+    asked = chases(intakes, night.findings, rules.duties, settled.team)
+    return replace(figures, supervision=replace(seen, chases=asked))
 
 
 def arrivals(night: Night, settled: Resolved) -> Arrivals:
@@ -78,8 +82,10 @@ def write_sheets(night: Night, settled: Resolved, figures: Figures, publication:
         made.write(path, (sheets, language), lambda: new_workbook(sheets, language))
 
     ReportArrivals(night.database).keep(arrivals(night, settled), as_of)
-    if board := collecting_table(seen.collecting, settled.team.by_id, as_of, language):
-        book("collecting/收数看板.xlsx", [board])
+    board = collecting_table(seen.collecting, settled.team.by_id, as_of, language)
+    asked = chase_table(seen.chases, _KIND_NAMES, language)
+    if sheets := [sheet for sheet in (board, asked) if sheet]:
+        book("collecting/收数看板.xlsx", sheets)
     SpotChecks(night.database).hand_out(seen.cards, as_of)
     managers = {each.manager_id for each in seen.cards} | {each.manager_id for each in seen.tracks}
     for manager_id in sorted(managers):
