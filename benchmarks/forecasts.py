@@ -11,9 +11,10 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # run from anywhere
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]  # run from anywhere, with the band that the tests compare with
 
-from workflow.compute.outlook import Course, outlook, usual_band  # noqa: E402 - behind the path
+from usual_band import usual_band  # noqa: E402 - behind the path
+from workflow.compute.outlook import Course, outlook  # noqa: E402 - behind the path
 
 DAYS, EARLIER, UNIT = 21, 63, 10_000
 

@@ -5,11 +5,18 @@ from datetime import date
 
 import polars as pl
 
+from workflow.compute import targets
+from workflow.compute.adjust import share_missing
+from workflow.compute.clock import OwnerClocks, tick
+from workflow.compute.contest import Contest
+from workflow.compute.leaderboards import ranked_boards
+from workflow.compute.presence import presence
 from workflow.domain.calendar import WorkCalendar
-from workflow.domain.metric import FACT_SCHEMA
+from workflow.domain.metric import FACT_SCHEMA, METRICS
 from workflow.domain.money import SCALE
 from workflow.domain.period import Period, month
-from workflow.domain.results import Target
+from workflow.domain.planning import Planning, planned
+from workflow.domain.results import Board, Target
 from workflow.domain.team import Assignment, Person, Team, TeamPath
 
 AS_OF = date(2026, 11, 20)
@@ -61,3 +68,25 @@ def facts(rows: Iterable[tuple[date, str, TeamPath, str, float]]) -> pl.DataFram
         schema=FACT_SCHEMA,
         orient="row",
     )
+
+
+def split_team(whole: Target, team: Team, basis: Planning | WorkCalendar, known=(), weights=None) -> tuple[Target, ...]:
+    """Return what people get of one unit's target: a night splits all units of a period at once and adds parts up."""
+    same = [each for each in known if (each.metric, each.period) == (whole.metric, whole.period)]
+    plan = targets._plan([*same, whole], targets._weights(weights or {}, whole.metric, whole.period))
+    clocks = OwnerClocks(planned(basis), team)
+    split = targets._TeamSplit(plan, presence(team, whole.period, clocks, whole.metric), clocks)
+    return tuple(part for unit, part in split.parts() if unit == whole.path)
+
+
+def adjusted_days(whole: Target, actual: int, basis: Planning | WorkCalendar, as_of: date) -> dict[date, int]:
+    """Return the adjusted target of every selling day after as_of."""
+    clock = OwnerClocks(planned(basis)).of(whole.path, whole.metric, whole.person_id)
+    at = tick(whole.period, clock, as_of)
+    shares = share_missing(whole.amount - actual, at.remaining, METRICS[whole.metric].quantum, at.weights)
+    return dict(zip(at.remaining, shares, strict=True))
+
+
+def leaderboards(found: pl.DataFrame, standings, team: Team, boards, coverage, previous=None) -> tuple[Board, ...]:
+    """Return every board of the evening of AS_OF."""
+    return ranked_boards(Contest.of(found, standings, team, AS_OF, coverage), boards, previous or {})

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reading_desk import settled, sheet
-from small_office import CALENDAR, EAST, NOVEMBER, WEST, mover, person, target, units
-from workflow.compute.adjust import adjusted_days
+from small_office import CALENDAR, EAST, NOVEMBER, WEST, adjusted_days, mover, person, split_team, target, units
 from workflow.compute.clock import Clock, OwnerClocks, tick
 from workflow.compute.presence import stretches
-from workflow.compute.targets import complete_targets, split_team
+from workflow.compute.targets import completed
 from workflow.domain.finding import Language
 from workflow.domain.period import Period, month, quarter
 from workflow.domain.planning import Planning, Released
@@ -102,7 +101,7 @@ def test_a_transfer_has_both_units_parts():
     """Who moves on the 16th has T_old · 10/21 + T_new · 11/21 of two full targets (4.10)."""
     moves = mover("X", EAST, date(2026, 11, 16), WEST)
     team = Team((moves, person("A", EAST), person("B", WEST)), "星河")
-    found = complete_targets([target(EAST, 420), target(WEST, 840)], team, SHRUNK, date(2026, 11, 20))
+    found = completed([target(EAST, 420), target(WEST, 840)], team, SHRUNK, date(2026, 11, 20)).targets
     amounts = {each.person_id: each.amount for each in found if each.person_id}
     assert amounts == {"X": units(210 * 10 / 21) + units(420 * 11 / 21), "A": units(210), "B": units(420)}
 

@@ -11,7 +11,7 @@ from small_office import CALENDAR, COMPANY, TEAM, facts, target
 from workflow.compute.coverage import Coverage
 from workflow.compute.progress import standings
 from workflow.compute.splits import split_periods
-from workflow.compute.targets import complete_targets
+from workflow.compute.targets import completed
 from workflow.domain.period import Accounting, Period, Span, half, month, month_of, quarter, year
 from workflow.domain.planning import Planning
 from workflow.resolve.plans import in_months
@@ -83,7 +83,7 @@ def test_a_year_goes_to_accounting_months_and_days_exactly():
 def test_the_month_of_as_of_is_the_accounting_month():
     """On 26 November the December target is derived, and an actual without a target stands in December."""
     as_of = date(2026, 11, 26)
-    found = complete_targets([target(COMPANY, 1200, TO_25.months.year(2026))], TEAM, TO_25, as_of)
+    found = completed([target(COMPANY, 1200, TO_25.months.year(2026))], TEAM, TO_25, as_of).targets
     assert "2026-12" in {each.period.label for each in found}
     rows = standings(facts([(as_of, "A", COMPANY, "sales", 5)]), [], TEAM, TO_25, as_of, Coverage())
     assert {each.period.label for each in rows} == {"2026-12"}

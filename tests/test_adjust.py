@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from small_office import AS_OF, CALENDAR, COMPANY, NOVEMBER, target, units
+from small_office import AS_OF, CALENDAR, COMPANY, NOVEMBER, adjusted_days, target, units
 from workflow.compute import adjust
-from workflow.compute.adjust import adjusted_daily, adjusted_days, adjusted_variants
+from workflow.compute.adjust import adjusted_daily, adjusted_variants
 from workflow.compute.calendar_settings import CalendarSettings
 from workflow.compute.clock import Clock, OwnerClocks, tick
 from workflow.compute.forecast import run_rate

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.inbox import InboxSettings, read_unchanged, scan
+from workflow.inbox import InboxSettings, scan
 
 
 @pytest.fixture
@@ -224,17 +224,6 @@ def test_settings_leave_out_what_the_office_names(put):
     scanned = scan(folder, InboxSettings(ignore=("旧/**", "*草稿*")))
     assert [file.name for file in scanned.files] == ["c.xlsx"]
     assert scanned.ignored == ("b 草稿.xlsx", "d/b 草稿.xlsx", "旧")
-
-
-def test_what_changed_since_the_scan_is_not_taken(put):
-    """Who opens a file later gets exactly the bytes that were scanned, or nothing."""
-    folder = put(**{"a.xlsx": b"as scanned", "b.xlsx": b"b"})
-    first, second = scan(folder).files
-    assert read_unchanged(first) == b"as scanned"
-    first.path.write_bytes(b"AS SCANNED")
-    second.path.unlink()
-    assert read_unchanged(first) is None
-    assert read_unchanged(second) is None
 
 
 @settings(deadline=None)

@@ -6,9 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from small_office import AS_OF, CALENDAR, COMPANY, EAST, SHANGHAI, TEAM, WEST, facts, person, target, units
+from small_office import (
+    AS_OF,
+    CALENDAR,
+    COMPANY,
+    EAST,
+    SHANGHAI,
+    TEAM,
+    WEST,
+    facts,
+    leaderboards,
+    person,
+    target,
+    units,
+)
 from workflow.compute.coverage import Coverage
-from workflow.compute.leaderboards import Contender, chosen_boards, default_boards, leaderboards, moved, rank
+from workflow.compute.leaderboards import Contender, chosen_boards, default_boards, moved, rank
 from workflow.compute.progress import standings
 from workflow.compute.settings import BoardSettings, ComputeSettings
 from workflow.domain.finding import Language
@@ -67,7 +80,7 @@ def test_to_next_reaches_the_next_better_value(contenders):
 def make(rows, *, boards=(SALES,), previous=None, team=TEAM, coverage=LEDGER, targets=()):
     found = facts(rows)
     stood = standings(found, targets, team, CALENDAR, AS_OF, coverage)
-    return leaderboards(found, stood, team, AS_OF, boards, previous or {}, coverage)
+    return leaderboards(found, stood, team, boards, coverage, previous)
 
 
 ROWS = [

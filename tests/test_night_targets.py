@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from night_office import AS_OF, NOW, config, day_folder, office, table
-from workflow.batch import run_figures, run_nightly
+from workflow.batch import run_nightly
 from workflow.config import load_config
 from workflow.night import Order
 
@@ -113,13 +113,3 @@ def test_a_budget_is_exceeded_with_its_numbers(evening: Path):
     assert (row["severity"], row["cell"]) == ("warning", "D2")
     assert "1,800.00" in row["message"]
     assert "300.00" in row["message"]
-
-
-def test_targets_that_do_not_add_up_block_a_split(tmp_path: Path):
-    """The figures carry what stands against publishing a split; the night itself goes on."""
-    rows = (("姓名", "门店", "考核期", "销售额目标"), ("", "江店", "2026-11", 100), ("孙三", "", "2026-11", 70),
-            ("李四", "", "2026-11", 70))  # fmt: skip
-    office(tmp_path, 目标=rows)
-    _, figures = run_figures(order(tmp_path))
-    assert [one.code for one in figures.blockers] == ["target.unreconciled"]
-    assert figures.standings

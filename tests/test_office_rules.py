@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from mistakes.visits import Rows
 from visit_desk import on_desk
-from workflow.checks.office_rules import KEYS, allowed, documented
+from workflow.checks.office_rules import KEYS, allowed
 from workflow.checks.settings import CheckSettings
 from workflow.checks.visit_settings import VisitSettings
 
@@ -19,8 +19,8 @@ def _stated(*rows: list[object], base: CheckSettings | None = None, more: dict[s
 
 def test_every_setting_of_the_checks_has_a_key():
     """What config.yaml can say of checks, the sheet can say too, but for which of both goes first."""
-    fields = {f"visits.{name}" for name in documented(VisitSettings)} | set(documented(CheckSettings))
-    assert sorted(KEYS.values()) == sorted(fields)
+    fields = {f"visits.{name}" for name in VisitSettings.model_fields} | CheckSettings.model_fields.keys()
+    assert sorted(KEYS.values()) == sorted(fields - {"visits", "config_wins", "visits.config_wins"})
 
 
 def test_every_default_may_be_typed():

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from usual_band import usual_band
 from workflow.compute.clock import OwnerClocks
 from workflow.compute.daily import Days, daily_amounts
 from workflow.compute.feasibility import feasibility
-from workflow.compute.outlook import Course, outlook, usual_band
+from workflow.compute.outlook import Course, outlook
 from workflow.compute.prospects import Records, back_test
 from workflow.compute.student import t_below, t_quantile
 from workflow.domain.metric import FACT_SCHEMA

@@ -23,7 +23,7 @@ from small_office import (
 )  # fmt: skip
 from workflow.compute.coverage import Coverage, missing_reports
 from workflow.compute.progress import standings
-from workflow.compute.targets import complete_targets
+from workflow.compute.targets import completed
 from workflow.domain.period import Period, month, month_of
 from workflow.domain.results import completion_of, gap_of
 from workflow.domain.team import Level, Team
@@ -34,7 +34,7 @@ LEDGER = Coverage.of(ledgers={"sales": Period(date(2026, 11, 1), AS_OF)})
 
 def stand(rows, targets=(), coverage=LEDGER, team=TEAM, as_of=AS_OF):
     """Return standings by owner, metric and period."""
-    complete = complete_targets(targets, team, CALENDAR, as_of)
+    complete = completed(targets, team, CALENDAR, as_of).targets
     found = standings(facts(rows), complete, team, CALENDAR, as_of, coverage)
     return {(each.person_id or each.path, each.metric, each.period): each for each in found}
 

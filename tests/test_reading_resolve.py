@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from reading_desk import AS_OF, settled, sheet
-from workflow.compute.targets import complete_targets
+from workflow.compute.targets import completed
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.team import TeamPath
 
@@ -270,7 +270,7 @@ def test_weights_on_a_target_sheet_share_the_units_target():
     resolved, findings = settled({"人员.xlsx": [people], "2026年目标.xlsx": [sheet(rows)]})
     assert findings == ()
     assert [(one.person_id, one.amount / 10_000) for one in resolved.targets] == [("", 1000), ("2", 200)]
-    complete = complete_targets(resolved.targets, resolved.team, WorkCalendar(), AS_OF, resolved.weights)
+    complete = completed(resolved.targets, resolved.team, WorkCalendar(), AS_OF, resolved.weights).targets
     shares = {one.person_id: one.amount / 10_000 for one in complete if one.person_id}
     assert shares == {"0": 600, "1": 200, "2": 200}
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from small_office import AS_OF, CALENDAR, COMPANY, EAST, NOVEMBER, SHANGHAI, TEAM, person, target, units
+from small_office import AS_OF, CALENDAR, COMPANY, EAST, NOVEMBER, SHANGHAI, TEAM, person, split_team, target, units
 from workflow.compute.bounds import Bounds, Infeasible, share_bounded
-from workflow.compute.splits import past_locks, refusals, split_periods
-from workflow.compute.targets import completed, split_team
+from workflow.compute.splits import refusals, split_periods
+from workflow.compute.targets import completed
 from workflow.compute.warnings import planning_findings
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Language
@@ -90,12 +90,16 @@ def test_a_lock_deep_below_is_kept_and_the_rest_goes_to_all_others():
     assert abs(months[month(2026, 3)] / CALENDAR.working_days(month(2026, 3)) - units(700_000) / days) < 200
 
 
+def over(published, day):
+    return [part for part in published if part.period.end < day]
+
+
 def test_past_periods_lock_themselves():
     """When a year's target changes on 1 August, months that are over keep what was published, the rest takes it up."""
     before = target(COMPANY, 1_200_000, year(2026))
     published = split_periods(before, CALENDAR)
     after = replace(before, amount=units(1_800_000))
-    parts = split_periods(after, CALENDAR, past_locks(published, date(2026, 8, 1)))
+    parts = split_periods(after, CALENDAR, over(published, date(2026, 8, 1)))
     old, new = of(published, Span.MONTH), of(parts, Span.MONTH)
     assert all(new[one] == old[one] for one in old if one.end < date(2026, 8, 1))
     assert all(new[one] > old[one] for one in old if one.start >= date(2026, 8, 1))
@@ -106,7 +110,7 @@ def test_past_periods_lock_themselves():
 def test_past_days_of_a_running_month_are_locked_too():
     """Inside a month the days that are over keep their original targets, and the days ahead share what is left."""
     published = split_periods(target(COMPANY, 210_000), CALENDAR)
-    parts = split_periods(target(COMPANY, 270_000), CALENDAR, past_locks(published, date(2026, 11, 21)))
+    parts = split_periods(target(COMPANY, 270_000), CALENDAR, over(published, date(2026, 11, 21)))
     days = of(parts, Span.DAY)
     assert {days[one] for one in days if one.end <= AS_OF} == {0, units(10_000)}
     assert {days[one] for one in days if one.start > AS_OF} == {0, units(20_000)}

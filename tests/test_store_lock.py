@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from workflow.domain.finding import Language
-from workflow.store.lock import Busy, single_run
+from workflow.store.lock import BusyError, single_run
 
 _HOLD = """
 import sys
@@ -31,7 +31,7 @@ def holder(tmp_path):
 def test_a_second_run_is_refused_and_told_who_holds_it(tmp_path, holder):
     """While one run is under way another one is refused, with who and since when, in both languages."""
     assert holder.poll() is None
-    with pytest.raises(Busy) as refused, single_run(tmp_path / "state"):
+    with pytest.raises(BusyError) as refused, single_run(tmp_path / "state"):
         pass
     assert (refused.value.who, refused.value.when) == ("张三@pc, nightly", "2026-11-20 20:30")
     assert "张三@pc" in refused.value.sentence(Language.ZH)
@@ -43,7 +43,7 @@ def test_a_killed_run_lets_go(tmp_path, holder):
     holder.kill()
     assert holder.wait() != 0
     state = tmp_path / "state"
-    with single_run(state, who="the next run"), pytest.raises(Busy) as refused, single_run(state):
+    with single_run(state, who="the next run"), pytest.raises(BusyError) as refused, single_run(state):
         pass
     assert refused.value.who == "the next run"
 
@@ -58,6 +58,6 @@ def test_a_run_lets_go_also_after_an_exception(tmp_path):
 
 def test_who_and_when_are_filled_in(tmp_path):
     """A holder that said nothing is still described by user, machine and process."""
-    with single_run(tmp_path), pytest.raises(Busy, match="@") as refused, single_run(tmp_path):
+    with single_run(tmp_path), pytest.raises(BusyError, match="@") as refused, single_run(tmp_path):
         pass
     assert refused.value.when

@@ -1,8 +1,8 @@
 from decimal import Decimal
 
-from small_office import AS_OF, CALENDAR, COMPANY, SHANGHAI, TEAM, facts, target
+from small_office import AS_OF, CALENDAR, COMPANY, SHANGHAI, TEAM, facts, leaderboards, target
 from workflow.compute.coverage import Coverage
-from workflow.compute.leaderboards import default_boards, leaderboards
+from workflow.compute.leaderboards import default_boards
 from workflow.compute.progress import standings
 from workflow.compute.splits import split_periods
 from workflow.domain.catalogue import find
@@ -18,7 +18,7 @@ NAMES = {each.id: each.name for each in TEAM.people}
 LEDGER = Coverage.of(ledgers={"sales": Period(AS_OF, AS_OF)})
 FACTS = facts([(AS_OF, "A", SHANGHAI, "sales", 10), (AS_OF, "B", SHANGHAI, "sales", 20)])
 STANDINGS = standings(FACTS, [target(TEAM.by_id["A"], 100)], TEAM, CALENDAR, AS_OF, LEDGER)
-BOARDS = leaderboards(FACTS, STANDINGS, TEAM, AS_OF, default_boards(FACTS), {}, LEDGER)
+BOARDS = leaderboards(FACTS, STANDINGS, TEAM, default_boards(FACTS), LEDGER)
 
 
 def refused(row=0, column=0, value="x", workbook="a.xlsx", cause=""):

@@ -22,7 +22,6 @@ from workflow.domain.target_ledger import (
     crediting,
     entries_known_on,
     revisions,
-    targets_known_on,
     tax_basis,
 )
 from workflow.domain.team import Level
@@ -65,7 +64,8 @@ def test_the_latest_effective_version_counts():
 )
 def test_a_target_can_be_asked_as_it_was_known_on_a_day(day: date, known: list[int]):
     """The ledger tells what the target was on any day; a version counts from its effective day on."""
-    assert amounts(targets_known_on(stated(*VERSIONS)[0].ledger, day)) == known
+    entries = entries_known_on(stated(*VERSIONS)[0].ledger, day)
+    assert amounts([entry.target for entry in entries]) == known
 
 
 def test_of_versions_of_one_day_the_highest_counts():

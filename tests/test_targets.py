@@ -15,12 +15,13 @@ from small_office import (
     WEST,
     mover,
     person,
+    split_team,
     target,
     units,
 )  # fmt: skip
 from workflow.compute.clock import Clock
 from workflow.compute.presence import stretches
-from workflow.compute.targets import complete_targets, split_team
+from workflow.compute.targets import completed
 from workflow.domain.period import quarter, year
 from workflow.domain.results import Target
 from workflow.domain.team import Team
@@ -31,7 +32,7 @@ PEOPLE = {each.id: each for each in TEAM.people}
 
 def complete(*targets, team=TEAM, period=NOVEMBER):
     """Return amounts of one period by owner: a person's id or a unit's path."""
-    found = complete_targets(targets, team, CALENDAR, AS_OF)
+    found = completed(targets, team, CALENDAR, AS_OF).targets
     return {each.person_id or each.path: each.amount for each in found if each.period == period}
 
 
@@ -102,7 +103,7 @@ def test_units_without_a_target_have_the_sum_of_what_is_below():
 
 def test_a_longer_target_gives_the_month():
     """Who has only a year's target also has the month of as_of, by working days and marked as derived."""
-    found = complete_targets([target(COMPANY, 248, year(2026))], TEAM, CALENDAR, AS_OF)
+    found = completed([target(COMPANY, 248, year(2026))], TEAM, CALENDAR, AS_OF).targets
     month = next(each for each in found if each.period == NOVEMBER and each.path == COMPANY and not each.person_id)
     quarter_days = CALENDAR.working_days(quarter(2026, 4))
     assert (month.amount, month.derived) == (units(21), True)
@@ -152,8 +153,8 @@ def test_people_add_up_to_the_unit(unit_targets, weights, move, join):
 @given(st.permutations([target(EAST, 333.33), target(PEOPLE["A"], 100.01), target(COMPANY, 1000, year(2026))]))
 def test_the_order_of_targets_does_not_matter(targets):
     """The same targets in another order give the same complete targets."""
-    first = complete_targets(sorted(targets, key=lambda each: each.amount), TEAM, CALENDAR, AS_OF)
-    assert complete_targets(targets, TEAM, CALENDAR, AS_OF) == first
+    first = completed(sorted(targets, key=lambda each: each.amount), TEAM, CALENDAR, AS_OF).targets
+    assert completed(targets, TEAM, CALENDAR, AS_OF).targets == first
 
 
 def test_weights_of_a_target_sheet_count_for_its_metric_and_period():
@@ -168,7 +169,7 @@ def test_weights_of_a_target_sheet_count_for_its_metric_and_period():
 def test_weights_of_a_quarter_hold_for_its_months():
     """A unit's month that was split from its quarter is shared by the quarter's weights."""
     weights = {("sales", quarter(2026, 4)): {"A": 3, "B": 1}}
-    found = complete_targets([target(EAST, 620, quarter(2026, 4))], TEAM, CALENDAR, AS_OF, weights)
+    found = completed([target(EAST, 620, quarter(2026, 4))], TEAM, CALENDAR, AS_OF, weights).targets
     month = {each.person_id: each.amount for each in found if each.period == NOVEMBER and each.person_id}
     assert month["A"] == 3 * month["B"]
     assert set(month) == {"A", "B"}

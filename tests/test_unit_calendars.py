@@ -9,8 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from small_office import AS_OF, CALENDAR, COMPANY, EAST, NOVEMBER, SHANGHAI, TEAM, WEST, facts, mover, person, target
-from workflow.compute.adjust import adjusted_days
+from small_office import (
+    AS_OF,
+    CALENDAR,
+    COMPANY,
+    EAST,
+    NOVEMBER,
+    SHANGHAI,
+    TEAM,
+    WEST,
+    adjusted_days,
+    facts,
+    mover,
+    person,
+    target,
+)
 from workflow.compute.calendar_settings import CalendarSettings
 from workflow.compute.clock import Clock, OwnerClocks, tick
 from workflow.compute.coverage import Coverage, missing_reports

@@ -15,15 +15,16 @@ from small_office import (
     TEAM,
     WEST,
     facts,
+    leaderboards,
     person,
     target,
     units,
 )  # fmt: skip
 from workflow.compute.coverage import Coverage
-from workflow.compute.leaderboards import default_boards, leaderboards
+from workflow.compute.leaderboards import default_boards
 from workflow.compute.progress import standings
 from workflow.compute.settings import BoardSettings
-from workflow.compute.targets import complete_targets
+from workflow.compute.targets import completed
 from workflow.domain.finding import Finding, Severity
 from workflow.domain.period import Period, year
 from workflow.domain.place import Place
@@ -51,9 +52,9 @@ FINDINGS = (finding("A"), finding("C"), finding("D"), finding(), finding("A", Se
 
 def see(scope, *, rows=ROWS, targets=TARGETS, boards=(), team=TEAM):
     found = facts(rows)
-    complete = complete_targets(targets, team, CALENDAR, AS_OF)
+    complete = completed(targets, team, CALENDAR, AS_OF).targets
     stood = standings(found, complete, team, CALENDAR, AS_OF, LEDGER)
-    made = leaderboards(found, stood, team, AS_OF, boards or default_boards(found), {}, LEDGER)
+    made = leaderboards(found, stood, team, boards or default_boards(found), LEDGER)
     return manager_view(scope, EDITION, stood, made, FINDINGS, team)
 
 

@@ -32,7 +32,6 @@ from workflow.domain.finding import Finding
 from workflow.domain.frozen import Frozen
 from workflow.domain.intake import Intake
 from workflow.domain.period import Period
-from workflow.domain.target_ledger import split_blockers
 from workflow.gathering import ABOUT_PEOPLE, gather, previous_versions, read_files, staff
 from workflow.inbox import scan
 from workflow.kinds.catalogue import KINDS
@@ -244,7 +243,7 @@ def _figures(night: Night, intakes: Sequence[Intake]) -> tuple[Resolved, Figures
         previous=lambda board, scope, window: snapshots.previous_board(board, scope, window, order.as_of),
     )
     night.findings += planning_findings(figures.planning, figures.refused, settled.targets, settled.team, order.as_of)
-    return settled, supervised(night, intakes, settled, replace(figures, blockers=split_blockers(checked)))
+    return settled, supervised(night, intakes, settled, figures)
 
 
 def _evening(

@@ -98,15 +98,6 @@ def scan(
     return Scan(files, tuple(findings), copies, MappingProxyType(same_as), tuple(sorted(survey.ignored)))
 
 
-def read_unchanged(file: InboxFile) -> bytes | None:
-    """Return the content that a scan saw; None when the file has changed since, or cannot be read any more."""
-    try:
-        content = file.path.read_bytes()
-    except OSError:
-        return None
-    return content if hashlib.sha256(content).hexdigest() == file.content else None
-
-
 _LOCK_PREFIX = "~$"
 _OFFICE_LOCK = re.compile(r"\.~lock\.(.+)#\Z")
 _PARTIAL = (".crdownload", ".part", ".partial", ".download", ".downloading", ".filepart", ".opdownload", ".!ut", ".td",

@@ -18,7 +18,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from workflow.checks.settings import CheckSettings
@@ -323,8 +323,3 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "、".join(f"{key} {number}" for key, number in value.items()) or "（空）"
     return f"{value:g}" if isinstance(value, float) else str(value) or "（空）"
-
-
-def documented(model: type[BaseModel] = VisitSettings) -> tuple[str, ...]:
-    """Return the fields of a settings model that have a key in the sheet: all but those about the sheet itself."""
-    return tuple(name for name in model.model_fields if name not in ("visits", "config_wins"))

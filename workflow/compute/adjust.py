@@ -5,14 +5,10 @@ from datetime import date
 from fractions import Fraction
 
 from workflow.compute.bounds import Bounds, Infeasible, share_within
-from workflow.compute.clock import OwnerClocks, Tick, tick
+from workflow.compute.clock import Tick
 from workflow.compute.shares import share_out
-from workflow.domain.calendar import WorkCalendar
-from workflow.domain.metric import METRICS
 from workflow.domain.money import round_half_up
 from workflow.domain.outlook import Adjusted
-from workflow.domain.planning import Planning, planned
-from workflow.domain.results import Target
 
 
 def adjusted_variants(target: int, actual: int, at: Tick, quantum: int, cap: int | None = None) -> Adjusted | None:
@@ -54,17 +50,6 @@ def _capped(missing: int, at: Tick, quantum: int, cap: int | None) -> tuple[tupl
     if isinstance(shares, Infeasible):  # what is no whole quantum fits on no day
         shares = (most,) * len(keys)
     return shares, missing - sum(shares)
-
-
-def adjusted_days(target: Target, actual: int, basis: Planning | WorkCalendar, as_of: date) -> dict[date, int]:
-    """Return the weighted adjusted target of every selling day after as_of; {} where none is left.
-
-    The values sum to T − A exactly; all are 0 where A ≥ T (the surplus is the standing's business).
-    """
-    clock = OwnerClocks(planned(basis)).of(target.path, target.metric, target.person_id)
-    at = tick(target.period, clock, as_of)
-    shares = share_missing(target.amount - actual, at.remaining, METRICS[target.metric].quantum, at.weights)
-    return dict(zip(at.remaining, shares, strict=True))
 
 
 def share_missing(missing: int, days: Sequence[date], quantum: int, weights: Sequence[int] = ()) -> tuple[int, ...]:

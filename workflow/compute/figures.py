@@ -28,7 +28,7 @@ from workflow.compute.tiers import with_tiers
 from workflow.compute.unexplained import unexplained
 from workflow.compute.weekly import WeekFigures, week_targets, with_week
 from workflow.domain.closing import Closed, LateChange
-from workflow.domain.finding import Finding, Language
+from workflow.domain.finding import Language
 from workflow.domain.frozen import Frozen
 from workflow.domain.incentive import Incentives, Rewards
 from workflow.domain.metric import METRICS, Source
@@ -68,8 +68,6 @@ class Figures:
     """Statements of pay and scores: for each person and those above, nobody else."""
     week: WeekFigures | None = None
     """The week's standings and boards, where the edition is about it."""
-    blockers: tuple[Finding, ...] = ()
-    """What stands against publishing a split: targets that do not add up (capabilities.md #10)."""
     driven: tuple[Driven, ...] = ()
     """Of those behind the clock in sales, what the change against an earlier span is made of (#14)."""
     reasons: Mapping[MemberKey, Reason] = field(default_factory=dict)

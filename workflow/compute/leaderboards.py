@@ -3,13 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 
 import polars as pl
 
 from workflow.compute.contest import Contest
-from workflow.compute.coverage import Coverage
 from workflow.compute.eligibility import NO_BASE, NO_TARGET, UNREPORTED, excluded, is_newcomer
 from workflow.compute.settings import BoardSettings, competes
 from workflow.compute.streaks import days_on_top
@@ -19,10 +17,10 @@ from workflow.domain.metric import METRICS, Unit
 from workflow.domain.money import round_half_up
 from workflow.domain.period import Period
 from workflow.domain.ranking import Measure
-from workflow.domain.results import Board, BoardRow, Standing, Window
-from workflow.domain.team import Level, Person, Team, TeamPath
+from workflow.domain.results import Board, BoardRow, Window
+from workflow.domain.team import Level, Person, TeamPath
 
-__all__ = ["Contender", "PublishedRanks", "chosen_boards", "default_boards", "leaderboards", "moved", "rank",
+__all__ = ["Contender", "PublishedRanks", "chosen_boards", "default_boards", "moved", "rank",
            "ranked_boards"]  # fmt: skip
 
 PublishedRanks = Mapping[tuple[str, str, str], Mapping[str, int]]
@@ -78,20 +76,6 @@ def moved(rows: Sequence[BoardRow], before: Mapping[str, int] | None) -> tuple[B
         else replace(row, new=True)
         for row in rows
     )  # fmt: skip
-
-
-def leaderboards(
-    facts: pl.DataFrame,
-    standings: Sequence[Standing],
-    team: Team,
-    as_of: date,
-    boards: Sequence[BoardSettings],
-    previous: PublishedRanks,
-    coverage: Coverage,
-) -> tuple[Board, ...]:
-    """Return every board of an evening by the official calendar; see `ranked_boards`."""
-    contest = Contest.of(facts, standings, team, as_of, coverage)
-    return ranked_boards(contest, boards, previous)
 
 
 def ranked_boards(contest: Contest, boards: Sequence[BoardSettings], previous: PublishedRanks) -> tuple[Board, ...]:

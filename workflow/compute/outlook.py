@@ -12,7 +12,6 @@ from itertools import accumulate
 from math import floor, sqrt
 from operator import mul
 from random import Random
-from statistics import NormalDist
 
 from workflow.compute.student import t_below, t_quantile
 from workflow.domain.money import round_half_up
@@ -136,16 +135,3 @@ def _percent(share: float) -> Fraction:
 def _rounded(course: Course, figures: tuple[float, float, float], chance: Fraction | None, method: Method) -> Outlook:
     expected, low, high = (round_half_up(Fraction(round(figure))) for figure in figures)
     return Outlook(expected, low, high, chance, method, len(course.amounts), len(course.earlier_amounts))
-
-
-def usual_band(course: Course) -> tuple[float, float] | None:
-    """Return the band that most sheets draw: run rate ± 1.28 · s · √r. Only to be compared with (docs/forecasts.md)."""
-    number = len(course.amounts)
-    if number < 2 or not course.remaining:
-        return None
-    mean = sum(course.amounts) / sum(course.weights)
-    values = [amount / weight for amount, weight in zip(course.amounts, course.weights, strict=True)]
-    variance = sum((value - mean) ** 2 for value in values) / (number - 1)
-    expected = course.actual + sum(course.remaining) * mean
-    reach = NormalDist().inv_cdf(UPPER) * sqrt(variance * len(course.remaining))
-    return expected - reach, expected + reach

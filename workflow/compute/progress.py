@@ -80,7 +80,7 @@ def standings(
 
     Args:
         facts: `FACT_SCHEMA`; the units are those on the day of the sale.
-        targets: of all members, as `complete_targets` gives them.
+        targets: of all members, as `completed` gives them.
         team: everybody, dated.
         basis: the calendars, the months and the clock that counts; a calendar alone is everybody's.
         as_of: the last complete day.

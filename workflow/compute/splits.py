@@ -16,7 +16,7 @@ from workflow.domain.planning import Planning, planned
 from workflow.domain.results import Target
 
 __all__ = [
-    "Refused", "Weight", "bounds_of", "left_to_share", "past_locks", "refusals", "share_out", "split_months",
+    "Refused", "Weight", "bounds_of", "left_to_share", "refusals", "share_out", "split_months",
     "split_periods", "split_weeks",
 ]  # fmt: skip
 
@@ -86,14 +86,6 @@ def split_weeks(
     split = _Split.of(target, daily, known, owner)
     days = [part for part in split.parts() if part.period.span is Span.DAY]
     return _weeks(target, days)
-
-
-def past_locks(published: Sequence[Target], locked_before: date) -> tuple[Target, ...]:
-    """Return the parts that are over before a day, as locks: `known` of a new split of what they were parts of.
-
-    Past periods lock themselves (domain.md 4.7): a new version of a target changes only what is still to come.
-    """
-    return tuple(replace(part, open=False) for part in published if part.period.end < locked_before)
 
 
 def bounds_of(target: Target | None) -> Bounds:

@@ -86,32 +86,15 @@ def _weights(weights: Weights, metric: str, period: Period) -> Mapping[str, int]
     return weights[metric, min(longer, key=lambda each: (each.end - each.start, each))] if longer else {}
 
 
-def split_team(
-    target: Target,
-    team: Team,
-    basis: Planning | WorkCalendar,
-    known: Sequence[Target] = (),
-    weights: Weights | None = None,
-) -> tuple[Target, ...]:
-    """Split a unit's target to its selling people, adding up exactly.
+class _TeamSplit:
+    """The targets of units of one metric and period on their way to people.
 
     Each weighs `Person.weight` × what they carry of the period in the unit: joiners from the first day and by the
     ramp, leavers to the last, without days on leave. What that frees goes to the others (domain.md 4.10, policy B) or
-    to nobody (policy A: then the parts add up to less). Sub-units and people with a target of their own in `known`
-    keep it; the others share the rest, within the bounds of their open targets. `weights` that a target workbook gives
-    count instead of those of the people, and then only who has one there shares. Returns the new targets only; ()
-    where nobody is left to take one, or no way is left by the bounds.
+    to nobody (policy A: then the parts add up to less). Sub-units and people with a target of their own keep it; the
+    others share the rest, within the bounds of their open targets. Weights that a target workbook gives count instead
+    of those of the people, and then only who has one there shares.
     """
-    same = [each for each in known if (each.metric, each.period) == (target.metric, target.period)]
-    plan = _plan([*same, target], _weights(weights or {}, target.metric, target.period))
-    clocks = OwnerClocks(planned(basis), team)
-    present = presence(team, target.period, clocks, target.metric)
-    split = _TeamSplit(plan, present, clocks)
-    return tuple(part for unit, part in split.parts() if unit == target.path)
-
-
-class _TeamSplit:
-    """The targets of units of one metric and period on their way to people."""
 
     def __init__(self, plan: _Plan, present: Presence, clocks: OwnerClocks) -> None:
         self._plan = plan
@@ -176,17 +159,6 @@ class _TeamSplit:
 
 _NOBODY = "~"
 """Stands for what joiners, leavers and leave set free under policy A; sorts after every id."""
-
-
-def complete_targets(
-    targets: Sequence[Target],
-    team: Team,
-    basis: Planning | WorkCalendar,
-    as_of: date,
-    weights: Weights | None = None,
-) -> tuple[Target, ...]:
-    """Return the targets of all members: those that were set, and what follows from them (`completed`)."""
-    return completed(targets, team, basis, as_of, weights).targets
 
 
 def completed(

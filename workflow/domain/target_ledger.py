@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workflow.domain.finding import Finding
 from workflow.domain.period import Period
 from workflow.domain.results import Target, Tier
 from workflow.domain.team import TeamPath
@@ -139,11 +138,6 @@ def entries_known_on(entries: Iterable[TargetEntry], day: date) -> tuple[TargetE
     return tuple(known.values())
 
 
-def targets_known_on(stated: Iterable[TargetEntry], day: date) -> tuple[Target, ...]:
-    """Return the targets as they were known on a day, all tiers."""
-    return tuple(entry.target for entry in entries_known_on(stated, day))
-
-
 def revisions(entries: Iterable[TargetEntry], day: date) -> tuple[Revision, ...]:
     """Return every version of every target that has or says it has versions, oldest first, with what it changed."""
     chains: dict[OwnerKey, list[TargetEntry]] = {}
@@ -169,8 +163,3 @@ def _one_each(chain: Sequence[TargetEntry]) -> list[TargetEntry]:
 
 BLOCKING = frozenset({"target.unreconciled", "target.parent_unknown", "target.code_twice"})
 """Findings with which a split may not be published (capabilities.md #10)."""
-
-
-def split_blockers(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings that stand against publishing a split."""
-    return tuple(finding for finding in findings if finding.code in BLOCKING)

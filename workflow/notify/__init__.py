@@ -1,6 +1,6 @@
 """Views to messages, and messages to people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from workflow.notify.sms import SmsChannel
 from workflow.notify.webhook import WEBHOOK
 from workflow.notify.wecom import WECOM
 
-CHANNELS = {Transport.FILES: FolderChannel, Transport.SMTP: SmtpChannel}
+CHANNELS: Mapping[Transport, Callable[[MailSettings, Path], Channel]] = {
+    Transport.FILES: lambda _, out: FolderChannel(out),
+    Transport.SMTP: lambda settings, _: SmtpChannel(settings, password_for(settings.smtp.user)),
+}
 """Every way out for mails, by its name in config.yaml: a new channel is one file and one line here."""
 ROBOTS = {
     RobotKind.WECOM: WECOM,
@@ -29,9 +32,7 @@ ROBOTS = {
 
 def channel_for(settings: MailSettings, out: Path) -> Channel:
     """Return the channel that the settings name; `out` is where the files of all days stand."""
-    if settings.transport is Transport.SMTP:
-        return SmtpChannel(settings, password_for(settings.smtp.user))
-    return FolderChannel(out)
+    return CHANNELS[settings.transport](settings, out)
 
 
 def robot_channel(settings: RobotSettings, now: Callable[[], datetime]) -> Channel:

@@ -3,8 +3,8 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from workflow.domain.team import Person, Team
@@ -39,7 +39,6 @@ class Directory:
     """The people by everything they can be called."""
 
     team: Team
-    aliases: Mapping[str, str] = field(default_factory=dict)
     """Names that an answer has tied to an id."""
 
     @cached_property

@@ -36,9 +36,6 @@ class BusyError(RuntimeError):
         )
 
 
-Busy = BusyError
-
-
 @contextlib.contextmanager
 def single_run(state: Path, who: str = "", when: str = "") -> Iterator[None]:
     """Hold the only run on a state folder for the time of the block; a crash lets go of it by itself.
