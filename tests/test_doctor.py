@@ -103,6 +103,15 @@ def test_a_missed_night_is_noticed(tmp_path: Path, hours_ago: int, exit_code: in
     assert doctor(config(folder), "--since", "24").exit_code == expected
 
 
+def test_a_watchdog_hears_of_a_state_that_is_gone_and_not_of_a_run_under_way(tmp_path: Path) -> None:
+    """--since complains where no night was ever known; while one is under way the last good one counts."""
+    folder = office(tmp_path)
+    assert doctor(config(folder), "--since", "24").exit_code == 3
+    night(folder, NOW - timedelta(hours=3), 0)
+    night(folder, NOW - timedelta(minutes=1), None)
+    assert doctor(config(folder), "--since", "24").exit_code == 0
+
+
 def test_a_clock_that_was_set_back_is_noticed(tmp_path: Path) -> None:
     """A last night that lies in the future makes doctor doubt the clock."""
     folder = office(tmp_path)
@@ -161,6 +170,6 @@ def test_runs_lists_the_latest_first(tmp_path: Path) -> None:
     path = config(folder)
     lines = CliRunner().invoke(group, ["runs", "--config", str(path)]).output.splitlines()
     assert "没有运行完" in lines[0]
-    assert "结束代码 0" in lines[1]
+    assert "完成，9.0 秒" in lines[1]
     objects = CliRunner().invoke(group, ["runs", "--config", str(path), "--json"]).output.splitlines()
     assert [json.loads(each)["exit"] for each in objects] == [None, 0]

@@ -3,16 +3,17 @@
 import io
 import json
 from contextlib import closing
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from night_office import AS_OF, LEDGER, book, config, night, office, program
-from workflow.operation.status import next_editions
 from workflow.store.database import open_database
+from workflow.store.journal import Journal
 from workflow.store.outbox import Outbox
+from workflow.timetable import next_editions
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -52,6 +53,21 @@ def test_what_waits_for_a_person_is_three(tmp_path: Path):
     done = program("status", "--config", config(folder, language="en"))
     assert done.returncode == 3
     assert "1 to settle" in done.stdout
+
+
+def test_status_and_doctor_notice_a_missed_run(tmp_path: Path):
+    """Editions that the schedule began once and not since are named by status (exit 3) and by doctor."""
+    folder = office(tmp_path / "office")
+    night(folder)
+    with closing(open_database(folder / "state")) as database:
+        Journal(database).begin_edition("evening", datetime.now(UTC) - timedelta(days=3), scheduled=True)
+    done = program("status", "--config", config(folder))
+    assert done.returncode == 3, done.stdout
+    assert "次定时运行没有开始" in done.stdout
+    assert "次定时运行没有开始" in program("doctor", "--config", config(folder)).stdout
+    with closing(open_database(folder / "state")) as database:
+        Journal(database).forget_schedule()
+    assert program("status", "--config", config(folder)).returncode == 0
 
 
 def test_next_editions_follow_the_offices_clock():

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
+from workflow.alarming import alarm, watched
 from workflow.checks.catalogue import run_checks, run_target_checks, run_visit_checks
 from workflow.checks.changes import changes
 from workflow.checks.office_rules import office_rules
@@ -69,7 +70,7 @@ def run_nightly(order: Order) -> Receipt:
     Raises:
         BusyError, StateError, EngineUnavailableError, OSError: a fault; nothing was published.
     """
-    with open_night(order) as night:
+    with open_night(order) as night, watched(night):
         with night.step("scan"):
             tidy(night)
             inbox = scan(order.config.folders.inbox, order.config.inbox, outputs_in_inbox(night))
@@ -84,6 +85,7 @@ def run_nightly(order: Order) -> Receipt:
         with night.step("send"):
             drop_removed(night)
             left = send(night)
+            alarm(night, left, settled)
         receipt = close(night, published, left)
         retain(order.config, night.database, min(order.as_of, order.now().date()))
         remember(order.config)

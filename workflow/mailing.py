@@ -133,6 +133,8 @@ class _Desk:
         if composed:
             files = mail_files(composed)
             self._made.write_all(note, {path.as_posix(): content for path, content in files.items()})
+        if _leaves(person):
+            self._night.told.update(str(finding.sort_key) for finding in view.findings)
         self._queue(key, person, composed)
 
     def _composed(self, view: View) -> Composed:

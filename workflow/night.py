@@ -20,6 +20,7 @@ from workflow.store.journal import Journal
 from workflow.store.lock import single_run
 from workflow.store.log import EventLog
 from workflow.store.records import RecordStore
+from workflow.timetable import Earlier, earlier
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many items are done, and how many there are."""
@@ -54,6 +55,10 @@ class Night:
     corrections: Mapping[str, tuple[CellCorrection, ...]] = field(default_factory=dict)
     """Values that count in place of cells, by workbook."""
     findings: list[Finding] = field(default_factory=list)
+    earlier: Earlier = field(default_factory=Earlier)
+    """What went wrong before this run."""
+    told: set[str] = field(default_factory=set)
+    """Findings (`sort_key` as text) that stand in somebody's mail."""
 
     def reporter(self, stage: str) -> Callable[[int, int], None]:
         """Return what a stage tells its progress to."""
@@ -87,8 +92,11 @@ def open_night(order: Order) -> Iterator[Night]:
         run_id = f"{order.as_of}-{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         receipt = Receipt(run_id, order.as_of, order.command, __version__, started.isoformat())
         journal = Journal(database)
-        journal.begin(run_id, order.as_of, order.command, started)
         night = Night(order, database, RecordStore(state), receipt, order.config.kinds)
+        if order.command == "nightly":
+            night.earlier = earlier(journal, order.config, started, order.edition)
+            journal.begin_edition(order.edition, started, scheduled=order.scheduled)
+        journal.begin(run_id, order.as_of, order.command, started)
         night.log.write(run_id, "begin", started, _begun(order))
         try:
             yield night

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from workflow import __version__
 from workflow.announcing import announce
@@ -309,7 +310,9 @@ def settle(night: Night, left: Sequence[Left]) -> None:
     receipt = night.receipt
     receipt.finished = night.order.now().isoformat()
     receipt.counts |= {"workbooks": len(receipt.inputs), "findings": finding_counts(night.findings)}
-    receipt.attention = attention(night.findings, receipt.inputs, left, night.order.config.language)
+    config = night.order.config
+    receipt.attention = night.earlier.sentences(config.language, ZoneInfo(config.time_zone))
+    receipt.attention += attention(night.findings, receipt.inputs, left, config.language)
     receipt.exit = 3 if receipt.attention else 0
 
 

@@ -13,6 +13,8 @@ from workflow.commands.common import ProgressLines, as_of_option, config_option,
 from workflow.domain.finding import Language
 from workflow.report.receipt import Receipt
 
+_OF_THE_MACHINE = frozenset({"calendar", "disk"})
+"""Matters that doctor tells as well, whether or not anybody gets the operator's mail."""
 EDITIONS = ("evening", "morning", "weekly", "monthly")
 
 
@@ -77,6 +79,14 @@ def summary(receipt: Receipt, language: Language, out: Path) -> str:
             f"渠道 {channel} 已不在 config.yaml 里：取消了 {number} 条没有发出的消息（outbox resend 可以恢复）" if zh
             else f"Channel {channel} is no longer in config.yaml: {number} messages cancelled (outbox resend undoes it)"
         )  # fmt: skip
+    operator = _mapping(mail.get("operator"))
+    if operator.get("to"):
+        lines.append(_operator(operator, zh=zh))
+    elif matters := {*operator.get("matters", ())} - _OF_THE_MACHINE:
+        lines.append(
+            f"有 {len(matters)} 件事要人处理，值班邮件没有收件人（config.yaml 的 mail.operator）" if zh
+            else f"{len(matters)} matters need a person; nobody gets the operator's mail (mail.operator in config.yaml)"
+        )  # fmt: skip
     lines += [("需要处理：" if zh else "To settle: ") + sentence for sentence in receipt.attention]
     return "\n".join(lines)
 
@@ -93,3 +103,17 @@ def _channel(key: str, told: Mapping[str, Any], *, zh: bool) -> str:
         return f"{line}；免打扰时段，{told['resting']} 条过后再发" if told.get("resting") else line
     line = f"Channel {key}: {queued} messages queued, {sent} sent"
     return f"{line}; {told['resting']} wait for quiet hours to end" if told.get("resting") else line
+
+
+def _operator(told: Mapping[str, Any], *, zh: bool) -> str:
+    """Return what became of the operator's mail, also that none was needed."""
+    if not told["matters"]:
+        return "值班邮件：没有事要人处理，不写" if zh else "Operator's mail: nothing needs a person, none is written"
+    if told["waiting"]:
+        return (
+            "值班邮件：写好了，发不出去，等下次运行" if zh
+            else "Operator's mail: written, cannot leave, waits for the next run"
+        )  # fmt: skip
+    if told["sent"]:
+        return f"值班邮件：送出 {told['sent']} 封" if zh else f"Operator's mail: {told['sent']} sent"
+    return "值班邮件：这些事今天已经说过，不再写" if zh else "Operator's mail: all of it was told today already"

@@ -4,12 +4,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from workflow.commands.common import DONE, FAULT, config_option, configured
+from workflow.commands.common import DONE, FAULT, config_option, configured, faults
 from workflow.config import PROGRAM, Config
 from workflow.domain.finding import Language
 from workflow.operation.schedule import (
@@ -25,6 +26,8 @@ from workflow.operation.schedule import (
     without_block,
 )
 from workflow.operation.zone import machine_zone
+from workflow.store.database import FILE, open_database
+from workflow.store.journal import Journal
 
 _SYSTEMS = click.Choice([system.value for system in System])
 
@@ -98,8 +101,16 @@ def remove(config_path: Path, state: Path | None, system: str | None) -> None:
     except (OSError, subprocess.CalledProcessError) as error:
         click.echo(_say(config, f"没有撤销：{_reason(error)}", f"Not taken out: {_reason(error)}"), err=True)
         sys.exit(FAULT)
+    _forget(config)
     click.echo(_say(config, "已撤销。", "Taken out."))
     sys.exit(DONE)
+
+
+def _forget(config: Config) -> None:
+    """Let nobody miss the runs that are not to come any more."""
+    if (config.folders.state / FILE).is_file():
+        with faults(config.language), closing(open_database(config.folders.state, config.store)) as database:
+            Journal(database).forget_schedule()
 
 
 def timetable(config: Config, config_path: Path) -> Timetable:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from workflow.domain.alarm import Trouble
 from workflow.domain.change import Changes
 from workflow.domain.closing import LateChange
 from workflow.domain.collecting import Collecting
@@ -201,6 +202,19 @@ class AssistantView:
     def silent(self) -> bool:
         """Whether there is nothing to say."""
         return not (self.findings or self.unreported)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorView:
+    """What whoever runs the program is to see to: operation only, nobody's figures."""
+
+    kind: ClassVar[str] = "operator"
+
+    scope: Scope
+    as_of: date
+    edition: str
+    troubles: tuple[Trouble, ...]
+    revision: int = 0
 
 
 View = ManagerView | PersonView | AssistantView

@@ -18,13 +18,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from workflow.domain.finding import Language
 from workflow.domain.message import Message, MessageKey
-from workflow.domain.view import AssistantView, PersonView, Scope, View
+from workflow.domain.view import AssistantView, OperatorView, PersonView, Scope, View
 from workflow.notify.format import Formats
 from workflow.notify.mime import Attachment, Letter, Mailbox, clean, deliverable, to_bytes
+from workflow.notify.operator_screen import operator_screen
 from workflow.notify.own_screens import assistant_screen, person_screen
 from workflow.notify.screen import screen_of
 from workflow.notify.settings import MailSettings, Rows
 
+Shown = View | OperatorView
+"""What a mail is made of."""
 MAX_HTML = 90_000
 """Bytes. Gmail clips a mail near 102 KB."""
 _EVENING = time(20, 30)
@@ -59,7 +62,7 @@ class Composed:
 
 
 def compose(
-    view: View,
+    view: Shown,
     settings: MailSettings,
     language: Language,
     templates: Path,
@@ -102,7 +105,7 @@ def templates_digest(templates: Path, language: Language) -> str:
     return told.hexdigest()
 
 
-def message_key(view: View, settings: MailSettings) -> MessageKey:
+def message_key(view: Shown, settings: MailSettings) -> MessageKey:
     """Return what makes this mail one mail."""
     return MessageKey(
         channel=settings.transport.value,
@@ -120,8 +123,10 @@ def message_id(key: MessageKey, settings: MailSettings) -> str:
     return f"<{_digest(key)}@{Mailbox.parse(settings.sender).address.rpartition('@')[2]}>"
 
 
-def _scope_text(view: View) -> str:
+def _scope_text(view: Shown) -> str:
     scope: Scope = view.scope
+    if isinstance(view, OperatorView):
+        return "operation"
     if isinstance(view, PersonView):
         return f"own of {scope.recipient.id}"
     return scope.unit.text if scope.unit else f"reports of {scope.recipient.id}"
@@ -132,7 +137,7 @@ def _digest(key: MessageKey) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def _due(view: View, settings: MailSettings, zone: ZoneInfo) -> datetime:
+def _due(view: Shown, settings: MailSettings, zone: ZoneInfo) -> datetime:
     """Return the Date: the edition's hour on as_of, or on the day after for a morning; a minute later a revision."""
     at = settings.edition_times.get(view.edition, settings.edition_times.get("evening", _EVENING))
     day = view.as_of + timedelta(days=1 if at.hour < 12 else 0)
@@ -146,7 +151,7 @@ def _named(attachments: tuple[Attachment, ...], settings: MailSettings) -> tuple
 
 
 def _rendered(
-    view: View, settings: MailSettings, language: Language, templates: Path, *, attached: bool
+    view: Shown, settings: MailSettings, language: Language, templates: Path, *, attached: bool
 ) -> tuple[str, str, str]:
     """Return subject, HTML and text; lists are halved until the HTML is small enough for every mail program."""
     screen = _screen(view, language, settings.rows, attached=attached)
@@ -160,10 +165,12 @@ def _rendered(
     return subject, html, text
 
 
-def _screen(view: View, language: Language, rows: Rows, *, attached: bool) -> object:
+def _screen(view: Shown, language: Language, rows: Rows, *, attached: bool) -> object:
     """Return what the templates of a kind get; they are named after it: person.html, person.txt, person_subject.txt."""
     if isinstance(view, PersonView):
         return person_screen(view, language, rows, attached=attached)
+    if isinstance(view, OperatorView):
+        return operator_screen(view)
     if isinstance(view, AssistantView):
         return assistant_screen(view, language, rows, attached=attached)
     return screen_of(view, language, rows, attached=attached)

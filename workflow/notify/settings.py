@@ -6,10 +6,11 @@ from enum import StrEnum
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-from workflow.notify.mime import Mailbox, clean
+from workflow.notify.mime import Mailbox, clean, deliverable
 
 PASSWORD_VARIABLE = "WORKFLOW_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 KEYRING_SERVICE = "sales-workflow"
@@ -105,6 +106,10 @@ class Pacing(_Settings):
     """Whether a message that may have arrived is sent again (with the same Message-ID) without asking a person."""
 
 
+def _as_several(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 class MailSettings(_Settings):
     """`mail:` in config.yaml."""
 
@@ -116,6 +121,9 @@ class MailSettings(_Settings):
     """The mail server, for transport smtp."""
     reply_to: str = ""
     """Where answers go; '': to the sender."""
+    operator: Annotated[tuple[str, ...], BeforeValidator(_as_several)] = ()
+    """Who is told when something of the operation needs a person: one address or several. People whose row in the
+    people workbook receives 运维 (值班, operator) are told as well."""
     timeout_seconds: float = Field(default=30, gt=0)
     """How long a silent server is waited for."""
     attachments: bool = True
@@ -140,6 +148,14 @@ class MailSettings(_Settings):
         if value and (value != clean(value) or not Mailbox.parse(value).address):
             raise ValueError(f"{value!r} is no mail address; write a@example.com or 名称 <a@example.com>")
         return value
+
+    @field_validator("operator")
+    @classmethod
+    def _are_mailboxes(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if value != clean(value) or not deliverable(Mailbox.parse(value).address):
+                raise ValueError(f"{value!r} is no mail address; write a@example.com or 名称 <a@example.com>")
+        return values
 
     @field_validator("sender")
     @classmethod

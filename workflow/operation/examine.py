@@ -3,11 +3,10 @@
 Each examination is one function in the list EXAMINATIONS; it returns what it saw, good or bad, and how to mend it.
 """
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -32,9 +31,8 @@ from workflow.store.database import FILE, open_database
 from workflow.store.failure import StateError
 from workflow.store.journal import Journal, Run
 from workflow.store.outbox import Outbox
-
-_MEGABYTE = 1024 * 1024
-_LOW_MB, _TOO_LOW_MB = 2_000, 200
+from workflow.store.room import LOW_MB, TOO_LOW_MB, existing, free_mb
+from workflow.timetable import earlier
 
 
 class Health(StrEnum):
@@ -119,19 +117,15 @@ def _folders(patient: Patient) -> Iterator[Seen]:
         if problem := _cannot_write(folder):
             yield Seen(Health.BAD, f"不能写入 {folder}：{problem}", f"{folder} cannot be written to: {problem}")
             continue
-        free = shutil.disk_usage(_existing(folder)).free // _MEGABYTE
-        health = Health.BAD if free < _TOO_LOW_MB else Health.DOUBTFUL if free < _LOW_MB else Health.GOOD
+        free = free_mb(folder)
+        health = Health.BAD if free < TOO_LOW_MB else Health.DOUBTFUL if free < LOW_MB else Health.GOOD
         yield Seen(health, f"{folder} 可以写入，磁盘还剩 {free:,} MB", f"{folder} can be written; {free:,} MB are free")
-
-
-def _existing(folder: Path) -> Path:
-    return next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
 
 
 def _cannot_write(folder: Path) -> str:
     """Return why nothing can be written into a folder (or where it is to be made); '' where it can."""
     try:
-        with tempfile.NamedTemporaryFile(dir=_existing(folder), prefix=".doctor"):
+        with tempfile.NamedTemporaryFile(dir=existing(folder), prefix=".doctor"):
             return ""
     except OSError as error:
         return error.strerror or str(error)
@@ -152,16 +146,22 @@ def _inbox(patient: Patient) -> Iterator[Seen]:
 def _state(patient: Patient) -> Iterator[Seen]:
     if not (patient.config.folders.state / FILE).is_file():
         yield Seen(Health.GOOD, "还没有运行过", "nothing has run yet")
+        yield from _alive(patient, None)
         return
     try:
         with closing(open_database(patient.config.folders.state, patient.config.store)) as database:
             journal, outbox = Journal(database), Outbox(database)
-            last = journal.last_run("nightly")
+            last, good = journal.last_run("nightly"), journal.last_good("nightly")
+            before = earlier(journal, patient.config, patient.now)
             counts = outbox.counts(patient.config.mail.transport.value)
     except StateError as broken:
         yield Seen(Health.BAD, broken.sentence(Language.ZH), broken.sentence(Language.EN))
         return
     yield from _runs(patient, last)
+    yield from _alive(patient, good)
+    zone, missed = ZoneInfo(patient.config.time_zone), replace(before, broken=())
+    for zh, en in zip(*(missed.sentences(each, zone) for each in (Language.ZH, Language.EN)), strict=True):
+        yield Seen(Health.DOUBTFUL, zh, en)
     for state, zh in ((MessageState.IN_DOUBT, "不知是否送到"), (MessageState.FAILED, "发送失败")):
         if counts.get(state):
             yield Seen(
@@ -185,7 +185,11 @@ def _runs(patient: Patient, last: Run | None) -> Iterator[Seen]:
                 Health.DOUBTFUL, "上次运行的时间比现在还晚：本机时钟可能被拨回过",
                 "the last night lies in the future: the machine's clock may have been set back",
             )  # fmt: skip
-    if patient.since and (ended is None or patient.now - ended > patient.since):
+
+
+def _alive(patient: Patient, good: Run | None) -> Iterator[Seen]:
+    """The dead man's switch: bad unless a night ended well within the time, whatever a run under way will come to."""
+    if patient.since and (good is None or good.finished is None or patient.now - good.finished > patient.since):
         hours = round(patient.since.total_seconds() / 3600)
         yield Seen(
             Health.BAD, f"最近 {hours} 小时没有一次运行成功：请看 schedule show 和日志",

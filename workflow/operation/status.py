@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from workflow.operation.scratch import open_only_to_read
 from workflow.store.database import FILE
 from workflow.store.failure import told
 from workflow.store.journal import Journal, Run
+from workflow.timetable import Earlier, earlier, next_editions
 
 _WAITING = {
     MessageState.HELD: ("待批准（outbox approve）", "held for approval (outbox approve)"),
@@ -42,12 +43,15 @@ class Status:
     """Whether the calendar of the year to come is not official yet."""
     attention: tuple[str, ...] = field(default=())
     """What the last receipt says needs a person."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """Editions that were due since, and nights that broke."""
 
     @property
     def needs_a_person(self) -> bool:
         """Whether anything waits for somebody to do something."""
         ended_badly = self.last is not None and self.last.exit not in (0, 3)
-        return ended_badly or bool(self.attention) or any(self.waiting.get(state) for state in _NEEDS_A_PERSON)
+        waits = any(self.waiting.get(state) for state in _NEEDS_A_PERSON)
+        return bool(ended_badly or self.attention or self.earlier.missed or waits)
 
     def as_object(self) -> dict[str, object]:
         """Return it for programs."""
@@ -59,6 +63,7 @@ class Status:
             },
             "waiting": {state.value: number for state, number in self.waiting.items()},
             "findings": dict(self.findings),
+            "missed": [{"edition": one.edition, "due": one.due.isoformat()} for one in self.earlier.missed],
             "attention": list(self.attention),
             "next_editions": [{"edition": name, "at": at.isoformat()} for name, at in self.next_editions],
             "calendar_provisional": self.provisional,
@@ -85,7 +90,8 @@ class Status:
         if self.provisional:
             found.append("日历：明年放假安排还没有公布，暂按周一至周五" if zh else
                          "Calendar: next year's holidays are not known yet; Monday to Friday count")  # fmt: skip
-        return found + [("要处理：" if zh else "To settle: ") + sentence for sentence in self.attention]
+        missed = replace(self.earlier, broken=()).sentences(self.language, self.zone)
+        return found + [("要处理：" if zh else "To settle: ") + sentence for sentence in (*missed, *self.attention)]
 
     def _last_night(self) -> str:
         zh, last = self.language is Language.ZH, self.last
@@ -111,11 +117,11 @@ def look(config: Config, now: datetime) -> Status:
         StateError: the database cannot be read.
     """
     zone = ZoneInfo(config.time_zone)
-    path, last = config.folders.state / FILE, None
+    path, last, before = config.folders.state / FILE, None, Earlier()
     waiting: dict[MessageState, int] = {}
     if path.is_file():
         with told(path), closing(open_only_to_read(path)) as database:
-            last = Journal(database).last_run("nightly")
+            last, before = Journal(database).last_run("nightly"), earlier(Journal(database), config, now)
             rows = database.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
             waiting = {MessageState(state): number for state, number in rows if MessageState(state) in _WAITING}
     receipt = _receipt(config.folders.out, last.as_of) if last else {}
@@ -128,7 +134,7 @@ def look(config: Config, now: datetime) -> Status:
         {key: findings[key] for key in ("error", "question", "warning", "hint") if isinstance(findings.get(key), int)},
         next_editions(config.mail.edition_times, now, zone),
         config.calendar.calendars.next_year_missing(today),
-        tuple(map(str, attention)) if isinstance(attention, list) else (),
+        tuple(map(str, attention)) if isinstance(attention, list) else (), before,
     )  # fmt: skip
 
 
@@ -138,18 +144,3 @@ def _receipt(out: Path, as_of: date) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def next_editions(times: Mapping[str, time], now: datetime, zone: ZoneInfo) -> tuple[tuple[str, datetime], ...]:
-    """Return each edition with when it is next due, the earliest first: weekly on Mondays, monthly on the 1st."""
-    found = []
-    for edition, at in times.items():
-        day = now.astimezone(zone).date()
-        while True:
-            moment = datetime.combine(day, at, zone)
-            fits = {"weekly": day.weekday() == 0, "monthly": day.day == 1}.get(edition, True)
-            if fits and moment.astimezone(UTC) > now.astimezone(UTC):
-                break
-            day += timedelta(1)
-        found.append((edition, moment))
-    return tuple(sorted(found, key=lambda each: (each[1], each[0])))

@@ -91,9 +91,8 @@ class Left:
     def sentences(self, language: Language) -> list[str]:
         """Return a sentence for each way of not having left: how many, why, and what to do."""
         zh = language is Language.ZH
-        where = "" if not self.channel else f"渠道“{self.channel}”：" if zh else f"channel {self.channel}: "
         told = [(self.held, _HELD), (self.failed, _FAILED), (self.in_doubt, _IN_DOUBT), (self.waiting, self._waits())]
-        return [f"{where}{self._counted(number, zh=zh)}{words[not zh]}" for number, words in told if number]
+        return [f"{self.counted(number, language)}{words[not zh]}" for number, words in told if number]
 
     def _waits(self) -> tuple[str, str]:
         if self.transport:
@@ -106,12 +105,12 @@ class Left:
             f" have not left{why[1]}: the next run sends them; outbox send does it now"
         )
 
-    def _counted(self, number: int, *, zh: bool) -> str:
-        """Mails are counted as 封邮件, what robots and gateways take as 条消息."""
-        if zh:
-            return f"{number} 条消息" if self.channel else f"{number} 封邮件"
-        noun = "message" if self.channel else "mail"
-        return f"{number} {noun}{'' if number == 1 else 's'}"
+    def counted(self, number: int, language: Language) -> str:
+        """Return a number of messages of this channel: mails are 封邮件, what robots and gateways take is 条消息."""
+        if language is Language.ZH:
+            return f"渠道“{self.channel}”：{number} 条消息" if self.channel else f"{number} 封邮件"
+        noun = f"{'message' if self.channel else 'mail'}{'' if number == 1 else 's'}"
+        return f"channel {self.channel}: {number} {noun}" if self.channel else f"{number} {noun}"
 
 
 _HELD = (

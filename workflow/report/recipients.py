@@ -32,6 +32,7 @@ _EDITIONS = {
 """What is sent where the row names no editions."""
 _OWN = frozenset({"本人", "个人", "自己", "个人日报", "own", "self", "me"})
 _FIX = frozenset({"问题", "待办", "纠错", "待处理", "问题清单", "problems", "fix", "to fix"})
+_OPERATOR = frozenset({"运维", "值班", "运维人员", "值班人员", "operator", "operation"})
 _YES = frozenset({"是", "收", "接收", "yes", "y"})
 _NO = frozenset({"否", "无", "不", "不接收", "no", "none", "-"})
 
@@ -83,10 +84,26 @@ def _editions(recipient: Recipient) -> frozenset[str]:
     return _EDITIONS[recipient.role] if own is None else own
 
 
+def operators(team: Team, as_of: date) -> tuple[Person, ...]:
+    """Return who is told when the operation needs a person: everybody at work whose row says 运维, with an address."""
+    found = (each for each in team.people if each.mail and each.active_on(as_of))
+    return tuple(each for each in found if any(word.casefold() in _OPERATOR for word in _words(each.receives)))
+
+
+def _words(receives: str) -> list[str]:
+    wish = unicodedata.normalize("NFKC", receives).strip()
+    return [word for word in re.split(r"[\s、,;:]+", wish) if word]
+
+
 def _role_asked(person: Person) -> tuple[Role | None, str]:
-    """Return the role that a row asks for, and what is left of the text: a unit's name, or nothing."""
-    wish = unicodedata.normalize("NFKC", person.receives).strip()
-    words = [word for word in re.split(r"[\s、,;:]+", wish) if word]
+    """Return the role that a row asks for, and what is left of the text: a unit's name, or nothing.
+
+    运维 is no role of its own here: it comes on top of whatever else somebody gets.
+    """
+    every = _words(person.receives)
+    words = [word for word in every if word.casefold() not in _OPERATOR]
+    if len(words) < len(every):
+        person = replace(person, receives=" ".join(words))
     for role, names in ((Role.SELLER, _OWN), (Role.ASSISTANT, _FIX)):
         if any(word.casefold() in names for word in words):
             return role, " ".join(word for word in words if word.casefold() not in names)
@@ -97,7 +114,7 @@ def _recipient(
     person: Person, scope: Scope | None, asked: Role | None, team: Team, as_of: date, posts: PostSettings,
     to_sellers: bool,  # noqa: FBT001  handed through
 ) -> Recipient | None:  # fmt: skip
-    wish = unicodedata.normalize("NFKC", person.receives).strip().casefold()
+    wish = " ".join(word for word in _words(person.receives) if word.casefold() not in _OPERATOR).casefold()
     if wish in _NO:
         return None
     if asked is Role.SELLER:

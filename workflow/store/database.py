@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from workflow.store import (
+    alarms,
     announced,
     arrivals,
     closings,
@@ -34,6 +35,7 @@ MIGRATIONS: tuple[str, ...] = (
     editions.SCHEMA + pieces.SCHEMA,
     outbox.RESTORED,
     spot_checks.SCHEMA + arrivals.SCHEMA,
+    journal.EDITIONS + alarms.SCHEMA,
 )  # fmt: skip
 """What brings a database from one version to the next; never change an entry that was released, append one."""
 

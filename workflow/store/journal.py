@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from workflow.store.transaction import transaction
 
@@ -29,6 +30,17 @@ CREATE TABLE run_step (
     UNIQUE (run_id, name)
 ) STRICT;
 """
+
+EDITIONS = """
+CREATE TABLE edition_run (
+    edition TEXT PRIMARY KEY,
+    started TEXT NOT NULL,
+    scheduled INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+"""When each edition was run last, and whether the schedule keeps it: what it was to begin and did not was missed."""
+_GOOD = (0, 3)
+_MOST_BROKEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,37 @@ class Journal:
     def runs(self, most: int, command: str = "") -> tuple[Run, ...]:
         """Return the latest runs (of a command), latest first."""
         return self._select("? IN ('', command) ORDER BY number DESC LIMIT ?", command, most)
+
+    def last_good(self, command: str) -> Run | None:
+        """Return the latest run of a command that ended well (0 or 3); None for none."""
+        found = self._select("command = ? AND exit IN (0, 3) ORDER BY number DESC LIMIT 1", command)
+        return found[0] if found else None
+
+    def broken(self, command: str) -> tuple[Run, ...]:
+        """Return the runs of a command since the last that ended well, latest first."""
+        runs = self.runs(_MOST_BROKEN, command)
+        return tuple(takewhile(lambda run: run.exit not in _GOOD, runs))
+
+    def begin_edition(self, edition: str, started: datetime, *, scheduled: bool) -> None:
+        """Enter that an edition is run; once the schedule began it, it is looked for until `forget_schedule`."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO edition_run (edition, started, scheduled) VALUES (?, ?, ?) ON CONFLICT (edition)"
+                " DO UPDATE SET started = excluded.started, scheduled = max(scheduled, excluded.scheduled)",
+                (edition, started.isoformat(), int(scheduled)),
+            )
+
+    def scheduled(self) -> dict[str, datetime]:
+        """Return when each edition that the schedule keeps was run last; none of a state that knows of no schedule."""
+        if not self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'edition_run'").fetchone():
+            return {}  # looked at before a night of this version brought it up to date
+        rows = self._connection.execute("SELECT edition, started FROM edition_run WHERE scheduled = 1 ORDER BY edition")
+        return {edition: datetime.fromisoformat(started) for edition, started in rows}
+
+    def forget_schedule(self) -> None:
+        """Look for no edition any more, until the schedule begins one again."""
+        with transaction(self._connection):
+            self._connection.execute("UPDATE edition_run SET scheduled = 0")
 
     def unfinished(self) -> tuple[Run, ...]:
         """Return runs without an end, oldest first: while holding the lock, all of them died."""

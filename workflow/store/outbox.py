@@ -127,12 +127,16 @@ class Outbox:
 
     def claim(self, channel: str, limit: int, now: datetime) -> _Entries:
         """Take up to `limit` messages that are due, oldest first; from here on they are being sent."""
+        return self.claim_kind(channel, "", limit, now)
+
+    def claim_kind(self, channel: str, kind: str, limit: int, now: datetime) -> _Entries:
+        """Take messages of one kind ('': of any) like `claim`."""
         with self._writing():
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM outbox WHERE channel = ?"  # noqa: S608 - our own words
+                f"SELECT {_COLUMNS} FROM outbox WHERE channel = ? AND ? IN ('', kind)"  # noqa: S608 - our own words
                 " AND state IN ('queued', 'deferred') AND (not_before IS NULL OR not_before <= ?)"
                 " ORDER BY number LIMIT ?",
-                (channel, _text(now), limit),
+                (channel, kind, _text(now), limit),
             ).fetchall()
             self._connection.executemany(
                 "UPDATE outbox SET state = 'sending', data_started = 0, updated = ? WHERE number = ?",
