@@ -20,6 +20,7 @@ from workflow.domain.place import Place
 from workflow.domain.results import Standing
 from workflow.domain.supervision import CustomerEntry, DaySheet, Why
 from workflow.domain.team import Level
+from workflow.domain.visit_analysis import LeftOut
 from workflow.domain.visits import Promise, PromiseState, VisitCount
 from workflow.report.day_sheet_tables import curve_notes, day_sheet_tables
 
@@ -33,7 +34,7 @@ def promise(customer="甲", due=MONDAY, state=PromiseState.OPEN, who="A"):
     return Promise(who, customer, customer, due - timedelta(7), due, state, None, 0, PLACE)
 
 
-def count(customer="甲", last=AS_OF, visits=1, won_at=0, *, who="A", kind="开发", next_due=None):
+def count(customer="甲", last=AS_OF, visits=1, won_at=0, *, who="A", kind="开发", next_due=None, first=""):
     return VisitCount(
         who,
         customer,
@@ -46,6 +47,7 @@ def count(customer="甲", last=AS_OF, visits=1, won_at=0, *, who="A", kind="开�
         kind,
         next_due,
         PLACE,
+        first,
     )
 
 
@@ -152,6 +154,22 @@ def test_a_customer_with_an_earlier_order_is_no_prospect():
     old, new = CustomerEntry("1", "1", first_order=date(2025, 1, 1)), CustomerEntry("2", "2", first_order=AS_OF)
     curve = visit_curve([count("1"), count("2", kind="原有")], {"1": old, "2": new}, AS_OF, 365)
     assert curve.customers == 1
+
+
+def test_the_curve_leaves_out_whose_first_contact_may_lie_before_the_records():
+    """新增 and 原有 were customers already, 早 came in the run-in, 空 tells nothing; later names do not matter."""
+    begins = AS_OF - timedelta(30)
+    later = [
+        count("赢", visits=4, won_at=4, kind="原有", first="开发"), count("新", kind="新增"), count("老", kind="原有"),
+        count("早", AS_OF - timedelta(23), visits=5), count("空", kind=""),
+    ]  # fmt: skip
+    curve = visit_curve(later, {}, AS_OF, 365, begins, 7)
+    assert (curve.customers, curve.won, curve.late) == (1, 1, 1)
+    assert curve.left_out == ((LeftOut.EXISTING, 2), (LeftOut.EARLY, 1), (LeftOut.UNTOLD, 1))
+    said = " ".join(curve_notes(curve, None, Language.ZH))
+    assert "首访时已是客户的 2 家" in said
+    assert f"记录从 {begins} 开始，共 31 天；时间短" in said
+    assert visit_curve([later[3]], {}, AS_OF, 365, begins, 0).customers == 1
 
 
 def standing(who="A", gap=-1000, target=10_000):

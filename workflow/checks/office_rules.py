@@ -22,12 +22,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from workflow.checks.settings import CheckSettings
-from workflow.checks.visit_settings import OUTCOMES, PURPOSES, VisitSettings
+from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Block
 from workflow.domain.place import Place
 from workflow.domain.team import Person, Team
+from workflow.domain.visits import OUTCOMES, PURPOSES
 
 KEYS: Mapping[str, str] = {
     "核对区域": "visits.region", "核对天气": "visits.weather", "天气用词": "visits.weather_words",
@@ -38,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "核对零时长": "visits.no_length", "最长访问小时": "visits.longest_hours", "工作时间": "visits.work_hours",
     "异地最少分钟": "visits.travel_minutes", "访问目的": "visits.purposes", "访问目的计划": "visits.purpose_plan",
     "访问目的容差": "visits.purpose_tolerance", "访问目的最少次数": "visits.purpose_visits",
+    "客户结构目标": "visits.class_plan",
     "核对结果与金额": "visits.outcome_amounts", "成交用词": "visits.won_words", "无意向用词": "visits.lost_words",
     "未遇用词": "visits.absent_words", "金额核对天数": "visits.unbooked_days", "新增客户天数": "visits.new_days",
     "再访宽限天数": "visits.promise_grace", "再访失约天数": "visits.promise_broken",
@@ -308,6 +310,7 @@ def allowed(info: FieldInfo, name: str) -> tuple[str, str]:
         return zh, en
     words = {
         "purposes": "、".join(PURPOSES), "purpose_plan": "订货40%、收款20%、开发20%、服务20%",
+        "class_plan": "开发20%、新增20%、原有60%",
         "customer_fields": "、".join(_FIELDS), "cadence": "A 7、B 14、C 30", "work_hours": "07:00-21:00",
     }.get(name, "、".join(OUTCOMES[:2]))  # fmt: skip
     if sort == "bool":

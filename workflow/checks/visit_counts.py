@@ -44,6 +44,7 @@ def _count(book: VisitBook, rows: Sequence[dict[str, Any]], due: date | None) ->
     return VisitCount(
         last[WHO], last["customer"], last[KEY], days[0], days[-1], len(days), when,
         days.index(when) + 1 if when else 0, classes[-1] if classes else "", due, book.place(last, "customer"),
+        classes[0] if classes else "",
     )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from workflow.checks.visit_book import KEY, MONTH, WHO, VisitBook, with_keys
-from workflow.checks.visit_settings import PURPOSES, VisitSettings
+from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD
 from workflow.domain.money import thousands
+from workflow.domain.visits import PURPOSES
 
 _AMOUNTS = (("order_amount", "订货金额", "an order"), ("received_amount", "收款金额", "a payment"))
 

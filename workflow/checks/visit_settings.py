@@ -4,11 +4,9 @@ import re
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from workflow.domain.visits import CLASSES, PURPOSES
+
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]|24):([0-5]\d)")
-PURPOSES = ("订货", "收款", "开发", "服务", "说明")
-"""S4, field 5; what reports write is read as one of these."""
-OUTCOMES = ("成交", "跟进", "无意向", "未遇")
-"""S4, field 6: what an outcome in words is coded as."""
 _FIELDS = ("customer", "contact", "phone", "business", "needs", "address", "person", "grade", "city")
 
 
@@ -65,6 +63,8 @@ class VisitSettings(BaseModel):
     """By how many points of 100 a person's share of a purpose may differ from the plan."""
     purpose_visits: int = Field(default=10, ge=1)
     """How many visits of a person in the month make a share."""
+    class_plan: dict[str, float] = Field(default_factory=dict)
+    """Planned percent of visits and of sales a 客户类别 (开发, 新增, 原有), on the sheet 客户结构; empty: off."""
     outcome_amounts: bool = True
     """Whether outcomes that do not fit the amounts are pointed out."""
     won_words: tuple[str, ...] = (
@@ -163,10 +163,12 @@ class VisitSettings(BaseModel):
     @field_validator("purpose_plan")
     @classmethod
     def _is_a_plan(cls, plan: dict[str, float]) -> dict[str, float]:
-        _among(tuple(plan), PURPOSES)
-        if any(not 0 <= share <= 100 for share in plan.values()) or sum(plan.values()) > 100.5:
-            raise ValueError("has percentages below 0 or above 100 together")
-        return plan
+        return _shares(plan, PURPOSES)
+
+    @field_validator("class_plan")
+    @classmethod
+    def _is_a_structure(cls, plan: dict[str, float]) -> dict[str, float]:
+        return _shares(plan, CLASSES)
 
     @field_validator("cadence")
     @classmethod
@@ -212,6 +214,13 @@ def _said(word: str, text: str) -> bool:
 def _minutes(found: re.Match[str]) -> tuple[int, int] | None:
     start, end = (int(found[one]) * 60 + int(found[one + 1]) for one in (1, 3))
     return (start, end) if start < end <= 24 * 60 else None
+
+
+def _shares(plan: dict[str, float], known: tuple[str, ...]) -> dict[str, float]:
+    _among(tuple(plan), known)
+    if any(not 0 <= share <= 100 for share in plan.values()) or sum(plan.values()) > 100.5:
+        raise ValueError("has percentages below 0 or above 100 together")
+    return plan
 
 
 def _among(words: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

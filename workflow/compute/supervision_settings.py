@@ -76,6 +76,23 @@ class RegisterSettings(BaseModel):
     """How far back the register goes."""
 
 
+class AnalysisSettings(BaseModel):
+    """拜访分析: which days are looked at, and from how many on something is said."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: int = Field(default=60, ge=0, le=366)
+    """Days up to as_of whose reports are looked at; 0: off."""
+    least_days: int = Field(default=5, ge=1, le=100)
+    """Mean visits of fewer days with a report are not shown."""
+    least_visits: int = Field(default=10, ge=1, le=1000)
+    """Shares and rates of fewer visits are not shown."""
+    usual_percent: float = Field(default=30, ge=0, le=100)
+    """By how much visits a day may differ from the team's median and be usual effort."""
+    least_people: int = Field(default=3, ge=2, le=100)
+    """People with reports that it takes to say what is usual."""
+
+
 class SupervisionSettings(BaseModel):
     """Settings of supervision."""
 
@@ -86,6 +103,8 @@ class SupervisionSettings(BaseModel):
     prices: RegisterSettings = RegisterSettings()
     collecting: CollectingSettings = CollectingSettings()
     """收数看板: what a complete row has, and until when a report is in time."""
+    analysis: AnalysisSettings = AnalysisSettings()
+    """拜访分析 and its details, in managers' workbooks."""
     field_visits: int = Field(default=5, ge=0, le=50)
     """Customers proposed to a manager for a visit; 0: none."""
     field_visit_days: int = Field(default=14, ge=0, le=366)
@@ -100,6 +119,8 @@ class SupervisionSettings(BaseModel):
     """After so many days without a sign of life a customer whose class has no interval is coloured in 联系时间线."""
     curve_days: int = Field(default=365, ge=30, le=3660)
     """First contacts of so many days make the visit curve."""
+    curve_run_in: int = Field(default=7, ge=0, le=366)
+    """Customers first seen in so many days after the records begin may have been visited before: not in the curve."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

@@ -12,6 +12,7 @@ from workflow.domain.period import Period
 from workflow.domain.place import Place
 from workflow.domain.results import Standing
 from workflow.domain.team import TeamPath
+from workflow.domain.visit_analysis import VisitAnalysis, VisitCurve
 from workflow.domain.visits import Promise, Silence
 
 
@@ -203,34 +204,6 @@ class Irregular:
     """The customer's region."""
 
 
-@dataclass(frozen=True, slots=True)
-class CurvePoint:
-    """The nth visit of customers from their first contact on."""
-
-    visit: int
-    reached: int
-    """Customers that were visited so often or oftener."""
-    won: int
-    """Customers won at this visit or before."""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitCurve:
-    """四次拜访, measured: who is still visited, who is won, at the nth visit (domain.md 4.16)."""
-
-    customers: int
-    """n: prospects first visited in the time looked at."""
-    won: int
-    late: int
-    """Of those won, at the fourth visit or later: what the folk claim of 80 % is about."""
-    points: tuple[CurvePoint, ...]
-
-    @property
-    def late_share(self) -> Fraction | None:
-        """The own share of customers won at the fourth visit or later; None where nobody was won."""
-        return Fraction(self.late, self.won) if self.won else None
-
-
 class Why(StrEnum):
     """Why a customer stands on tomorrow's sheet, the most pressing first."""
 
@@ -307,6 +280,8 @@ class Supervision:
     """How everybody's reports came in, the month to date; for assistants alone."""
     chases: tuple[Chase, ...] = ()
     """Whom to ask about which workbook; on the assistants' board alone."""
+    analyses: tuple[VisitAnalysis, ...] = ()
+    """One a manager, about the people below."""
 
     def of(self, manager_id: str, members: frozenset[str]) -> "Supervision":
         """Return what a manager may see: the own cards, and what is about the people below."""
@@ -318,6 +293,11 @@ class Supervision:
             _about(self.irregular, members),
             (),
             self.curve,
+            analyses=tuple(
+                each
+                for each in self.analyses
+                if each.manager_id == manager_id and {line.person_id for line in each.lines} <= members
+            ),
         )
 
     def own(self, person_id: str) -> "Supervision":
@@ -327,6 +307,11 @@ class Supervision:
     def unanswered(self) -> "Supervision":
         """Return the same without what people typed: a result that comes in corrects no figure."""
         return replace(self, cards=tuple(replace(each, result=None) for each in self.cards), tracks=())
+
+    @property
+    def coached(self) -> int | None:
+        """How many people 拜访分析 proposes to coach; None without one."""
+        return sum(line.coach for each in self.analyses for line in each.lines) if self.analyses else None
 
     @property
     def empty(self) -> bool:

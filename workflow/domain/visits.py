@@ -6,6 +6,15 @@ from enum import StrEnum
 
 from workflow.domain.place import Place
 
+PURPOSES = ("订货", "收款", "开发", "服务", "说明")
+"""S4, field 5; what reports write is read as one of these."""
+OUTCOMES = ("成交", "跟进", "无意向", "未遇")
+"""S4, field 6: what an outcome in words is coded as."""
+CLASSES = ("开发", "新增", "原有")
+"""S4, field 7: 客户类别."""
+GRADES = ("A", "B", "C")
+"""Classes by value and potential (domain.md 4.16)."""
+
 
 class PromiseState(StrEnum):
     """What became of a promised visit."""
@@ -82,6 +91,8 @@ class VisitCount:
     """The next promise that is still open."""
     place: Place
     """The last visit."""
+    first_class: str = ""
+    """客户类别 as first entered."""
 
 
 VISIT, CHECK_IN = "visit", "check_in"

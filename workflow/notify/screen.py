@@ -178,6 +178,7 @@ class Screen(Heading):
     """Whether people are shown as exceptions only."""
     changed: ChangedPart | None = None
     """What is other than in the last edition."""
+    coached: int | None = None
 
     @property
     def quiet(self) -> bool:
@@ -213,6 +214,7 @@ def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bo
         boards=board_pairs(_shown_boards(view), view.scope.members, language, rows),
         one_screen=brief,
         changed=changed_part(view.changes, language, names, rows.changes),
+        coached=view.supervision.coached,
     )
 
 
@@ -221,10 +223,8 @@ def _shown_boards(view: ManagerView) -> tuple[Board, ...]:
     if view.detail is Detail.FULL:
         return view.boards
     of_units = tuple(board for board in view.boards if board.who is not Level.PERSON)
-    first = view.boards[0] if view.boards else None
-    return of_units or tuple(
-        each for each in view.boards if first and (each.key, each.scope) == (first.key, first.scope)
-    )
+    first = {(each.key, each.scope) for each in view.boards[:1]}
+    return of_units or tuple(each for each in view.boards if (each.key, each.scope) in first)
 
 
 def bar_of(completion: Fraction | None, time_progress: Fraction) -> Bar:

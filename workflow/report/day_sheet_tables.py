@@ -7,7 +7,8 @@ from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import Format, ResultTable, TableColumn, TableValue
 from workflow.domain.money import to_units
 from workflow.domain.results import Standing
-from workflow.domain.supervision import DaySheet, DueVisit, VisitCurve, Why
+from workflow.domain.supervision import DaySheet, DueVisit, Why
+from workflow.domain.visit_analysis import LeftOut, VisitCurve
 from workflow.report.prospect_words import feasibility_text
 from workflow.report.timeline_table import timeline_table
 from workflow.report.words import metric_name
@@ -19,6 +20,13 @@ _WHY = {
     Why.DROPPED: ("快要放弃的客户", "about to be dropped"),
     Why.CADENCE: ("按等级该访", "due by class"),
 }
+_LEFT_OUT = {
+    LeftOut.EXISTING: ("首访时已是客户的", "customers already"),
+    LeftOut.EARLY: ("记录开始头几天就出现、可能以前访过的", "seen in the first days of the records"),
+    LeftOut.UNTOLD: ("没写客户类别也没有首单日期的", "with neither 客户类别 nor first order"),
+}
+_SHORT = 90
+"""Days of records that are too short to see customers won after many visits."""
 _TONES = {Why.OVERDUE: Severity.ERROR, Why.DROPPED: Severity.WARNING}
 
 
@@ -119,13 +127,21 @@ def _units(amount: int | None) -> Decimal | None:
     return None if amount is None else to_units(amount)
 
 
-def curve_table(office: VisitCurve, own: VisitCurve | None, language: Language) -> ResultTable:
+_OWN = ("本人", "Own")
+TEAM = ("本团队", "Team")
+"""Whose curve stands beside the office's."""
+
+
+def curve_table(
+    office: VisitCurve, own: VisitCurve | None, language: Language, whose: tuple[str, str] = _OWN
+) -> ResultTable:
     """Return the 拜访曲线 sheet: at each visit who is still visited and who is won, the office's beside the own."""
     columns = _columns(
         language,
         ("第几次拜访", "Visit", Format.NUMBER, 11), ("全公司：访到的客户", "Office: visited", Format.NUMBER, 16),
         ("占比", "Share", Format.PERCENT, 10), ("到此成交", "Won so far", Format.NUMBER, 10),
-        ("成交占比", "Share won", Format.PERCENT, 10), ("本人：访到的客户", "Own: visited", Format.NUMBER, 16),
+        ("成交占比", "Share won", Format.PERCENT, 10),
+        (f"{whose[0]}：访到的客户", f"{whose[1]}: visited", Format.NUMBER, 16),
         ("占比", "Share", Format.PERCENT, 10), ("到此成交", "Won so far", Format.NUMBER, 10),
     )  # fmt: skip
     mine = {point.visit: point for point in own.points} if own else {}
@@ -138,11 +154,16 @@ def curve_table(office: VisitCurve, own: VisitCurve | None, language: Language) 
             one.won if one else None,
         ))  # fmt: skip
     return ResultTable(
-        _said(language, "拜访曲线", "Visit curve"), columns, tuple(rows), tuple(curve_notes(office, own, language))
+        _said(language, "拜访曲线", "Visit curve"),
+        columns,
+        tuple(rows),
+        tuple(curve_notes(office, own, language, whose)),
     )
 
 
-def curve_notes(office: VisitCurve, own: VisitCurve | None, language: Language) -> Sequence[str]:
+def curve_notes(
+    office: VisitCurve, own: VisitCurve | None, language: Language, whose: tuple[str, str] = _OWN
+) -> Sequence[str]:
     """Say what was measured beside what people say, each with its n."""
     measured = _late(office, language)
     said = _said(
@@ -150,13 +171,32 @@ def curve_notes(office: VisitCurve, own: VisitCurve | None, language: Language) 
         f"常说“80% 以上的客户拜访四次以上才成功”；本公司实测：{measured}。",
         f"Folk claim: 80 % of customers are won after four visits or more; measured here: {measured}.",
     )
-    alone = _said(language, f"本人：{_late(own, language)}。", f"Own: {_late(own, language)}.") if own else ""
-    how = _said(
-        language,
-        "只数首访时还不是客户的（不含“原有”）；访到 = 访过这么多次或更多。记录以前的拜访数不到，n 小时只作参考。",
-        "Only those who were no customers at the first visit. Visits before the records begin are not known.",
+    alone = (
+        _said(language, f"{whose[0]}：{_late(own, language)}。", f"{whose[1]}: {_late(own, language)}.") if own else ""
     )
-    return [line for line in (said, alone, how) if line]
+    return [line for line in (said, alone, *_how(office, language)) if line]
+
+
+def _how(curve: VisitCurve, language: Language) -> Sequence[str]:
+    """Say who is in the curve, who was left out, and since when anything is known."""
+    reasons = "、".join(f"{_LEFT_OUT[reason][0]} {count} 家" for reason, count in curve.left_out)
+    reasons_en = ", ".join(f"{count} {_LEFT_OUT[reason][1]}" for reason, count in curve.left_out)
+    counted = _said(
+        language,
+        f"只数首次接触在记录之内的客户，访到 = 访过这么多次或更多。没有计入：{reasons or '无'}。",
+        f"Only customers whose first contact lies within the records. Left out: {reasons_en or 'nobody'}.",
+    )
+    if curve.begins is None:
+        return (counted,)
+    short = curve.known_days < _SHORT
+    since = _said(
+        language,
+        f"记录从 {curve.begins} 开始，共 {curve.known_days} 天"
+        + ("；时间短，要访多次才成交的多半还没到，第 4 次及以后的占比会偏低。" if short else "。"),
+        f"Records begin on {curve.begins}: {curve.known_days} days"
+        + ("; that is short, so wins that take many visits have hardly come yet." if short else "."),
+    )
+    return (counted, since)
 
 
 def _late(curve: VisitCurve, language: Language) -> str:
@@ -165,6 +205,15 @@ def _late(curve: VisitCurve, language: Language) -> str:
         return _said(language, f"还没有成交（n={curve.customers} 家）", f"nobody won yet (n={curve.customers})")
     return _said(
         language,
-        f"成交 {curve.won} 家，其中 {curve.late} 家在第 4 次及以后，占 {float(share):.0%}（n={curve.customers}）",
-        f"{curve.late} of {curve.won} won at the 4th visit or later, {float(share):.0%} (n={curve.customers})",
+        f"成交 {curve.won} 家，其中 {curve.late} 家在第 4 次及以后，"
+        f"占 {float(share):.0%}{_range(curve, language)}（n={curve.customers}）",
+        f"{curve.late} of {curve.won} won at the 4th visit or later, {float(share):.0%}{_range(curve, language)} "
+        f"(n={curve.customers})",
     )
+
+
+def _range(curve: VisitCurve, language: Language) -> str:
+    if curve.interval is None:
+        return ""
+    low, high = curve.interval
+    return _said(language, f"，95% 区间 {low:.0%}～{high:.0%}", f", 95 % interval {low:.0%} to {high:.0%}")

@@ -17,6 +17,7 @@ from workflow.report.pay_tables import pay_tables
 from workflow.report.reason_table import reason_table
 from workflow.report.spot_tables import card_table, track_table
 from workflow.report.tables import board_layout
+from workflow.report.visit_tables import visit_tables
 from workflow.report.words import severity_name, word
 
 _HELD = (("severity", 8), ("workbook", 24), ("sheet", 14), ("cell", 8), ("value", 18), ("message", 48), ("remedy", 48))
@@ -46,7 +47,9 @@ def view_tables(view: View, language: Language) -> tuple[ResultTable, ...]:
         late = late_table(view.late, names, language)
         calls = (card_table(view.supervision.cards, language), track_table(view.supervision.tracks, language))
         doubts = doubt_tables(view.supervision, language)
-        beside = [sheet for sheet in (*calls, coaching, said, late, why, *doubts) if sheet]
+        curve = view.supervision.curve
+        visits = [sheet for each in view.supervision.analyses for sheet in visit_tables(each, curve, language)]
+        beside = [sheet for sheet in (*calls, coaching, said, late, why, *visits, *doubts) if sheet]
     if isinstance(view, PersonView):
         beside = [table for sheet in view.supervision.sheets for table in day_sheet_tables(sheet, language)]
     pay = pay_tables(view.rewards.statements, view.rewards.scores, view.as_of, language)

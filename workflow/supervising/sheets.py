@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property
 
 from workflow.checks.office_rules import office_rules
@@ -17,15 +18,18 @@ from workflow.compute.field_visits import field_visits
 from workflow.compute.figures import Figures
 from workflow.compute.price_bands import register
 from workflow.compute.spot_checks import Known, spot_checks
+from workflow.compute.visit_analysis import Plans, visit_analysis
 from workflow.compute.visit_curve import visit_curve
+from workflow.compute.visit_lines import visit_lines
 from workflow.domain.collecting import Collecting, IncompleteRow
 from workflow.domain.finding import Language
 from workflow.domain.intake import Intake
 from workflow.domain.mark import ResultTable
 from workflow.domain.period import Period, Span
 from workflow.domain.results import Standing
-from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision, VisitCurve
+from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision
 from workflow.domain.view import Scope
+from workflow.domain.visit_analysis import VisitAnalysis, VisitCurve
 from workflow.domain.visits import VisitCount
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.daily_report import DAILY_REPORT
@@ -43,6 +47,7 @@ from workflow.store.spot_checks import SpotChecks
 from workflow.supervising.known import KnownCustomers
 from workflow.supervising.owners import chases
 from workflow.supervising.returned import CARDS, enter_results
+from workflow.supervising.visit_rows import report_rows
 from workflow.workbook.new import new_workbook
 
 _KIND_NAMES = {kind.key: (kind.zh, kind.en) for kind in KINDS}
@@ -134,6 +139,7 @@ class _Desk:
             sheets=self._sheets() if self._settings.day_sheets else (),
             curve=self._curve(known.counts),
             collecting=self._collecting(),
+            analyses=self._analyses(),
         )  # fmt: skip
 
     @cached_property
@@ -196,8 +202,39 @@ class _Desk:
             replace(each, incomplete=tuple(_in_words(row, heads) for row in each.incomplete)) for each in found
         )
 
+    def _analyses(self) -> tuple[VisitAnalysis, ...]:
+        """What each manager sees of the visits of the people below."""
+        settings, planned = self._settings.analysis, self._known.settings
+        if not settings.days:
+            return ()
+        period = Period(self._as_of - timedelta(settings.days - 1), self._as_of)
+        office = self._figures.planning.calendars.office
+        rows = report_rows(self._known, period, office, self._settings)
+        if rows is None or self._begins is None:
+            return ()
+        reporting = Reporting(self._figures.coverage, self._team, self._figures.planning, self._as_of)
+        lines = visit_lines(rows, self._team, reporting, period)
+        plans = Plans(planned.purpose_plan, planned.class_plan, planned.purpose_tolerance)
+        found = (
+            visit_analysis(
+                scope, lines, period, self._begins, settings, plans,
+                self._curve(each for each in self._known.counts if each.person_id in scope.members),
+            )
+            for scope in self._scopes()
+        )  # fmt: skip
+        return tuple(each for each in found if each)
+
+    @cached_property
+    def _begins(self) -> date | None:
+        """The first report that is known of anybody."""
+        days = self._known.book.reported["date"]
+        return None if days.is_empty() else days.to_frame().min().item()
+
     def _curve(self, counts: Iterable[VisitCount]) -> VisitCurve | None:
-        return visit_curve(counts, self._known.entries, self._as_of, self._settings.curve_days)
+        settings = self._settings
+        return visit_curve(
+            counts, self._known.entries, self._as_of, settings.curve_days, self._begins, settings.curve_run_in
+        )
 
     def _sheets(self) -> tuple[DaySheet, ...]:
         office = self._figures.planning.calendars.office
