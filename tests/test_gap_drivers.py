@@ -26,10 +26,8 @@ def ledger(*, customers=True):
 
 
 def sheet(folder, name="差额分析"):
-    """Return the rows of a sheet of the boards workbook below its heads, each by head; None without the sheet."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = load_workbook(day_folder(folder) / "boards" / "龙虎榜.xlsx")
+    """Return the rows of a sheet of the head's workbook below its heads, each by head; None without the sheet."""
+    book = attached(day_folder(folder) / "mail" / "evening" / "A1-manager.eml")
     if name not in book.sheetnames:
         return None
     rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
@@ -93,11 +91,26 @@ def test_managers_get_their_own_people_only(tmp_path):
         assert other not in names
 
 
-def attached_names(mail):
-    """Return the names on the 差额分析 sheet of the workbook that a mail carries."""
+def test_why_somebody_is_behind_is_not_public(tmp_path):
+    """The head's workbook explains 孙三; the boards workbook, which everybody may read, has no such sheet."""
+    night(office(tmp_path, 销售明细=ledger()))
+    assert "孙三" in [row["姓名"] for row in sheet(tmp_path)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = load_workbook(day_folder(tmp_path) / "boards" / "龙虎榜.xlsx")
+    assert "差额分析" not in book.sheetnames
+
+
+def attached(mail):
+    """Return the workbook that a mail carries."""
     message = email.message_from_bytes(mail.read_bytes(), policy=default)
     content = next(part.get_payload(decode=True) for part in message.iter_attachments())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        page = load_workbook(io.BytesIO(content))["差额分析"]
+        return load_workbook(io.BytesIO(content))
+
+
+def attached_names(mail):
+    """Return the names on the 差额分析 sheet of the workbook that a mail carries."""
+    page = attached(mail)["差额分析"]
     return {row[3].value for row in page.iter_rows() if len(row) > 3}

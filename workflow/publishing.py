@@ -35,7 +35,6 @@ from workflow.placing import Plan, carry_out, left_alone, original_of
 from workflow.placing import plan as plan_in_place
 from workflow.report.board_tables import praise_table, restated_table
 from workflow.report.csv_rows import Rows, board_details_rows, boards_rows, findings_rows, standings_rows
-from workflow.report.driver_table import driver_table
 from workflow.report.explain import sources_table
 from workflow.report.late_table import late_table
 from workflow.report.marks import annotation
@@ -240,15 +239,17 @@ def _settle_reasons(night: Night, figures: Figures) -> None:
 
 
 def _board_sheets(night: Night, settled: Resolved, figures: Figures) -> tuple[ResultTable, ...]:
-    """Return the sheets of the boards workbook, the rows behind its figures last."""
+    """Return the sheets of the boards workbook, the rows behind its figures last.
+
+    Everybody may read it: why somebody is behind (差额分析) stands in managers' workbooks alone.
+    """
     as_of, config = night.order.as_of, night.order.config
     names = {person.id: person.name for person in settled.team.people}
     sources = sources_table(figures.standings, figures.facts, as_of, names, config.language, config.report.source_rows)
     praise = praise_table(figures.boards, praised(figures.said.alerts), as_of, config.language)
     restated = restated_table(figures.said.restated, as_of, config.language)
-    why = driver_table(figures.driven, as_of, config.language)
     late = late_table(figures.late, names, config.language)
-    beside = [sheet for sheet in (praise, restated, late, why) if sheet]
+    beside = [sheet for sheet in (praise, restated, late) if sheet]
     sheets = board_layout(figures.boards, figures.standings, as_of, config.language, beside)
     return (*sheets, sources) if sources else sheets
 
