@@ -94,7 +94,7 @@ def summary_table(seen: VisitAnalysis, language: Language) -> ResultTable:
         ("95% 区间", "95 % interval", Format.TEXT, 14), ("访问小时", "Hours", Format.NUMBER, 10),
         ("A 类时长", "A hours", Format.PERCENT, 10),
         *((f"{name}占比", _CLASS_EN[name], Format.PERCENT, 10) for name in CLASSES),
-        ("可以怎样帮", "How to help", Format.TEXT, 30), ("出处", "From", Format.TEXT, 30),
+        ("可以怎样帮", "How to help", Format.TEXT, 26), ("出处", "From", Format.TEXT, 40),
     )  # fmt: skip
     rows = tuple(_summary_row(line, seen, language) for line in _lines(seen))
     tone = {place: Severity.HINT for place, line in enumerate(_lines(seen)) if line.coach}
