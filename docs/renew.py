@@ -2,7 +2,7 @@
 
 README.md and README.zh.md: the overview of --help, and what a night on the sample office says at its end.
 commands.md and commands.zh.md: the --help of every command.
-mistakes.md: every code of a finding.
+mistakes.md and mistakes.en.md: every code of a finding, by the smallest mistake that makes it (tests/mistakes).
 """
 
 import importlib
@@ -19,21 +19,10 @@ from click.testing import CliRunner
 
 import workflow.cli
 from workflow.cli import COMMANDS, group
-from workflow.domain.catalogue import FINDINGS
-from workflow.domain.finding import Language, Wording
-from workflow.report.words import severity_name
 
 ROOT = Path(__file__).resolve().parent.parent
 _HELP = re.compile(r"(?<=<!-- help: written by docs/renew.py -->\n).*?(?=<!-- end of help -->)", re.DOTALL)
 _SUMMARY = re.compile(r"(?<=```text\n)截止日 .*?(?=```)", re.DOTALL)
-_MISTAKES = """# What the program can find 能发现的问题
-
-Every code of `findings.csv`, written by `python docs/renew.py` from the program's catalogue. 错误 and 待确认 hold
-the row back, 警告 and 提示 don't. “…” stands for what was seen.
-
-| code | severity 级别 | 问题 | 怎么办 | message | remedy |
-|---|---|---|---|---|---|
-"""
 
 
 def renewed() -> dict[str, str]:
@@ -44,7 +33,7 @@ def renewed() -> dict[str, str]:
         overview, helped = (printed(Path(__file__), which, language) for which in ("overview", "helps"))
         for name, block in (("README", overview), ("docs/commands", helped)):
             pages[name + ending] = _filled(name + ending, block, summary)
-    return {**pages, "docs/mistakes.md": _MISTAKES + mistakes()}
+    return pages
 
 
 def _filled(page: str, helped: str, summary: str) -> str:
@@ -97,18 +86,12 @@ def printed(script: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def mistakes() -> str:
-    """Return a line of the table for each code."""
-    lines = []
-    for code, kind in FINDINGS.items():
-        severity = f"{kind.severity.value} {severity_name(kind.severity, Language.ZH)}"
-        lines.append(f"| `{code}` | {severity} | {_cells(kind.zh)} | {_cells(kind.en)} |\n")
-    return "".join(lines)
+def help_pages() -> dict[str, str]:
+    """Return the pages of what can be found, from the smallest mistakes of the tests."""
+    sys.path.append(str(ROOT / "tests"))
+    from mistakes.page import PAGES, page, section  # noqa: PLC0415  only this needs the tests
 
-
-def _cells(wording: Wording) -> str:
-    texts = (re.sub(r"(\{\w+\})+", "…", text).replace("|", "\\|") for text in (wording.message, wording.remedy))
-    return " | ".join(texts)
+    return {name: page(language, lambda case: section(case, language)) for language, name in PAGES.items()}  # noqa: B023  called at once
 
 
 if __name__ == "__main__":
@@ -119,5 +102,5 @@ if __name__ == "__main__":
             workflow.cli.CONFIG.write_text(f"language: {language}\n", encoding="utf-8")
             sys.stdout.write(helps(*[""] if what == "overview" else names()))
         sys.exit()
-    for name, text in renewed().items():
+    for name, text in {**renewed(), **help_pages()}.items():
         (ROOT / name).write_text(text, encoding="utf-8", newline="\n")

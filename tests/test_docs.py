@@ -43,7 +43,7 @@ def blocks(name, language):
 
 
 def test_pages_say_what_the_program_says():
-    """Help and summary in the READMEs and the codes in mistakes.md are the program's own: docs/renew.py writes them."""
+    """Help and summary in the READMEs are the program's own: docs/renew.py writes them."""
     renewed = runpy.run_path(str(ROOT / "docs" / "renew.py"))["renewed"]()
     assert {name: text(name) for name in renewed} == renewed
 

@@ -1,16 +1,22 @@
 """One smallest faulty workbook for every finding code: it is found at its place, by the program's own run."""
 
+import re
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from mistakes.every import MISTAKES
 from mistakes.mistake import Mistake, findings_of, found_by
+from mistakes.page import PAGES, cases, page, section
 from mistakes.switches import SWITCHES
 from mistakes.visits import VisitMistake
 from workflow.domain.catalogue import FINDINGS, words
 from workflow.domain.finding import Language
 from workflow.domain.visit_findings import PRIVATE
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("case", MISTAKES, ids=lambda case: case.code)
@@ -28,12 +34,46 @@ def test_the_smallest_mistake_is_found_at_its_place(case: Mistake):
         said = words(mine[0], language)
         assert said.message
         assert said.remedy
-        assert "{" not in said.message + said.remedy
+        assert not re.search(r"\{|（）|\(\)|“”|^\s|\s$", said.message + said.remedy)
 
 
 def test_every_finding_has_its_smallest_mistake():
     """The table of mistakes is whole: each code of the catalogue is proved by a case, and there is no other."""
     assert {case.code for case in MISTAKES} == FINDINGS.keys()
+
+
+@pytest.mark.parametrize("code", sorted(FINDINGS))
+def test_chinese_sentences_are_punctuated_and_worded_alike(code: str):
+    """Chinese words of findings have full-width punctuation, end as sentences, and use the glossary's words."""
+    for said in (FINDINGS[code].zh.message, FINDINGS[code].zh.remedy):
+        text = re.sub("“[^”]*”", "“”", said)  # what is typed into a cell may have any sign
+        assert not re.search(r"[\u4e00-\u9fff}][,;:?!()]|[,;?!()][\u4e00-\u9fff]", text), text
+        assert text.endswith(("。", "？", "}")), text
+        assert not re.search("收件文件夹|暂未计入|造假|虚报|撒谎|偷懒|作弊", text), text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_help_page_has_a_section_for_every_finding(language: Language):
+    """The page is its head, contents, groups and one section a code, nothing else; docs/renew.py writes it."""
+    text = _page(language)
+    sections = {found[1]: found[0] for found in re.finditer(_SECTION, text)}
+    assert sections.keys() == FINDINGS.keys()
+    assert page(language, lambda case: sections[case.code]) == text
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.code)
+def test_the_help_page_says_what_is_found(case: Mistake):
+    """The section of a finding shows the faulty cells and what the program really says of them, in both languages."""
+    for language in Language:
+        assert section(case, language) in _page(language)
+
+
+_SECTION = re.compile(r'<a id="([a-z_]+\.[a-z_]+)"></a>.*?\n(?=\n<a id=|\Z)', re.DOTALL)
+
+
+@cache
+def _page(language: Language) -> str:
+    return (ROOT / PAGES[language]).read_text(encoding="utf-8")
 
 
 def _silenced(case: Mistake) -> Mistake:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
+from workflow.domain.os_reason import os_reason
 from workflow.domain.place import Place
 
 
@@ -174,7 +175,7 @@ class _Survey:
             self.files.append(InboxFile(path, name, original, size, modified, on_disk))
 
     def _note(self, code: str, name: str, error: OSError | None = None) -> None:
-        self.findings.append(find(code, Place(name), name, reason=(error.strerror or error) if error else ""))
+        self.findings.append(find(code, Place(name), name, **(os_reason(error) if error else {})))
 
     def _left_out(self, name: str) -> bool:
         path = PurePosixPath(name)

@@ -9,6 +9,7 @@ from workflow.domain.correction import Answer, CellCorrection
 from workflow.domain.finding import Finding, Language
 from workflow.domain.intake import Intake, WorkbookState
 from workflow.domain.mark import Annotation
+from workflow.domain.os_reason import os_reason
 from workflow.domain.place import Place
 from workflow.domain.reasons import TypedReason
 from workflow.domain.sheet import Sheet
@@ -51,7 +52,7 @@ def take_in(job: TakeIn) -> Intake:
     try:
         content = job.path.read_bytes()
     except OSError as error:
-        return _rejected(job, find("inbox.unreadable", place, job.name, reason=error.strerror or error))
+        return _rejected(job, find("inbox.unreadable", place, job.name, **os_reason(error)))
     if hashlib.sha256(content).hexdigest() != (job.on_disk or job.fingerprint):
         return _rejected(job, find("inbox.unfinished", place, job.name))
     marker = read_marker(content, job.limits)

@@ -1,5 +1,6 @@
 """The smallest cause of each finding of a whole night: answers, calendars, mails, writing back, closed periods."""
 
+import os
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
@@ -24,7 +25,7 @@ from mistakes.mistake import (
     write,
 )
 from mistakes.reading import LEDGER
-from night_office import day_folder
+from night_office import NOW, day_folder
 from workflow import batch
 from workflow.config import PROGRAM
 from workflow.domain.period import month
@@ -52,7 +53,9 @@ def _answered(
     def run(mistake: Mistake, folder: Path) -> Findings:
         mistake.lay_out(folder)
         whole_night(mistake, folder)
-        answer(published(folder, mistake.workbook.removesuffix(".xlsx")), typed or {}, accept=accept)
+        copy = published(folder, mistake.workbook.removesuffix(".xlsx"))
+        answer(copy, typed or {}, accept=accept)
+        os.utime(copy, (NOW.timestamp(), NOW.timestamp()))
         found = look(mistake, folder)
         return look(mistake, folder) if then(folder) else found
 
@@ -111,7 +114,7 @@ def _again(change: Callable[[Path], object]) -> Callable[[Mistake, Path], Findin
 
 
 def _edited(board: Path) -> None:
-    board.write_bytes(board.read_bytes() + b"edited")
+    board.write_bytes(b"edited")
 
 
 def _in_the_way(board: Path) -> None:

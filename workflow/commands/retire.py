@@ -23,7 +23,7 @@ def command(workbook: str, reason: str, config_path: Path, state: Path | None, a
     config = configured(config_path, {"state": state})
     if (config.folders.inbox / workbook).is_file():
         click.echo(
-            f"“{workbook}”还在收件文件夹里，下次运行会重新计入；请先把它移走 (still in the inbox: move it away first)",
+            f"“{workbook}”还在收件夹里，下次运行会重新计入；请先把它移走 (still in the inbox: move it away first)",
             err=True,
         )
         sys.exit(USAGE)

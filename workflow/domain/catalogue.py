@@ -33,13 +33,13 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     # the inbox
     "inbox.missing": _entry(
         _ERROR,
-        ("收件文件夹“{value}”不存在，或不是文件夹。", "请检查 config.yaml 的 folders.inbox，或确认网络盘已连接。"),
+        ("收件夹“{value}”不存在，或不是文件夹。", "请检查 config.yaml 的 folders.inbox，或确认网络盘已连接。"),
         ("The inbox folder “{value}” does not exist, or is no folder.",
          "Check folders.inbox in config.yaml, and that the network drive is connected."),
     ),
     "inbox.empty": _entry(
         _WARNING,
-        ("收件文件夹“{value}”里没有任何工作簿。", "请把目标表、日报等工作簿放进去，再运行一次。"),
+        ("收件夹“{value}”里没有任何工作簿。", "请把目标表、日报等工作簿放进去，再运行一次。"),
         ("There is no workbook in the inbox folder “{value}”.", "Put the workbooks into it and run again."),
     ),
     "inbox.open_elsewhere": _entry(
@@ -56,18 +56,18 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     ),
     "inbox.link_outside": _entry(
         _WARNING,
-        ("“{value}”是指向收件文件夹以外的链接，没有读取。", "请把文件本身放进收件文件夹。"),
+        ("“{value}”是指向收件夹以外的链接，没有读取。", "请把文件本身放进收件夹。"),
         ("“{value}” is a link that leads out of the inbox; it was not read.", "Put the file itself into the inbox."),
     ),
     "inbox.unreadable": _entry(
         _ERROR,
-        ("“{value}”无法读取：{reason}。", "请检查文件是否被占用、是否有读取权限、网络盘是否正常。"),
-        ("“{value}” cannot be read: {reason}.",
+        ("“{value}”读不了：{reason}。", "请检查文件是否被占用、是否有读取权限、网络盘是否正常。"),
+        ("“{value}” cannot be read: {reason_en}.",
          "Check that no program blocks it, that we may read it, and that the network drive works."),
     ),
     "inbox.copy": _entry(
         _HINT,
-        ("“{value}”与“{original}”内容完全相同，只计一次。", "如果是多余的副本，请删除其中一个。"),
+        ("“{value}”与“{original}”内容完全相同，只计一次。", "如果是多余的副本，请删掉；有意留着的不用处理。"),
         ("“{value}” has exactly the content of “{original}”; it counts once.", "Delete the copy if it is not needed."),
     ),
     "inbox.annotated": _entry(
@@ -149,14 +149,14 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     ),
     "write.refused": _entry(
         _WARNING,
-        ("没有在这个工作簿上写批注：{reason}", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),
-        ("No marks were written on this workbook: {reason_en}",
+        ("没有在这个工作簿上写批注：{reason}。", "问题仍列在 findings.csv 和邮件里，原工作簿没有任何改动。"),
+        ("No marks were written on this workbook: {reason_en}.",
          "The findings still stand in findings.csv and the mails; the workbook itself is unchanged."),
     ),
     "write.in_place": _entry(
         _WARNING,
         ("没有直接写回“{value}”：它{reason}。批注写在输出文件夹的副本上，原文件没有动。", "关闭文件、去掉只读或链接后，下次运行会自动写回。"),
-        ("“{value}” was not written in place: {reason}. The marks are on a copy in the output folder; the file is unchanged.",
+        ("“{value}” was not written in place: {reason_en}. The marks are on a copy in the output folder; the file is unchanged.",
          "Close it, or take away what is in the way; the next run writes it."),
     ),
     "write.locked": _entry(
@@ -168,7 +168,7 @@ FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     "write.blocked": _entry(
         _WARNING,
         ("输出文件“{value}”没能替换（{reason}）；新的一份写在“{beside}”。", "请查看那个位置上是什么，移开后再运行一次。"),
-        ("The output “{value}” could not be replaced ({reason}); the new one is “{beside}”.",
+        ("The output “{value}” could not be replaced ({reason_en}); the new one is “{beside}”.",
          "See what stands in its place, move it away and run again."),
     ),
     "write.edited": _entry(
@@ -198,4 +198,4 @@ def words(finding: Finding, language: Language) -> Wording:
     wording = FINDINGS[finding.code].wording(language)
     known = {"value": finding.value, "place": str(finding.place), **finding.details}
     origin = _CORRECTED[language] if FROM_CORRECTION in finding.details else ""
-    return Wording(origin + wording.message.format_map(known), wording.remedy.format_map(known))
+    return Wording(origin + wording.message.format_map(known).strip(), wording.remedy.format_map(known).strip())

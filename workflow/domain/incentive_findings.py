@@ -8,8 +8,8 @@ from workflow.domain.finding import FindingType, Severity, Wording
 INCENTIVE: Mapping[str, FindingType] = MappingProxyType({
     "incentive.unclear": FindingType(
         Severity.ERROR,
-        Wording("考核方案的这一行没法用（{value}）：{reason}。", "请改好这一行；在此之前，这个方案不计算奖金或得分。"),
-        Wording("This row of a plan cannot be used ({value}): {reason_en}.",
+        Wording("考核方案的这一行没法用：{seen}{reason}。", "请改好这一行；在此之前，这个方案不计算奖金或得分。"),
+        Wording("This row of a plan cannot be used: {seen_en}{reason_en}.",
                 "Mend the row; until then the plan gives no pay and no points."),
     ),
     "incentive.tiers": FindingType(

@@ -137,14 +137,14 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
     ),
     "visit.order_unbooked": _entry(
         _WARNING,
-        ("待核实：{who} {day} 日报“{customer}”订货 {value}，前后 {window} 天的销售明细里没有这一笔（同一客户合计 {booked}）。",
+        ("待核实：{who} {day} 的日报写“{customer}”订货 {value}，前后 {window} 天的销售明细里没有这一笔（同一客户合计 {booked}）。",
          "请核对金额和客户名称；已经下单的请补进销售明细，没有成交的请改日报。"),
         ("To look into: {who} reported an order of {value} from “{customer}” on {day}; the sales ledger has {booked} of this customer within {window} days.",
          "Compare amount and name; enter the order in the ledger, or correct the report."),
     ),
     "visit.receipt_unbooked": _entry(
         _WARNING,
-        ("待核实：{who} {day} 日报“{customer}”收款 {value}，前后 {window} 天的回款明细里没有这一笔（同一客户合计 {booked}）。",
+        ("待核实：{who} {day} 的日报写“{customer}”收款 {value}，前后 {window} 天的回款明细里没有这一笔（同一客户合计 {booked}）。",
          "请核对金额和客户名称；款项已收的请尽快登记，没有收到的请改日报。"),
         ("To look into: {who} reported {value} received from “{customer}” on {day}; the receipts have {booked} of this customer within {window} days.",
          "Compare amount and name; enter the payment, or correct the report."),
@@ -176,8 +176,8 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
     # customers (#71)
     "customer.incomplete": _entry(
         _HINT,
-        ("客户“{value}”的档案缺：{missing}。", "请补齐。"),
-        ("The entry of “{value}” lacks: {missing_en}.", "Fill it in."),
+        ("客户“{value}”的档案缺：{missing}。", "请在客户档案里补齐；不必填的，请改“配置”表的“客户档案必填”。"),
+        ("The entry of “{value}” lacks: {missing_en}.", "Fill it in, or change 客户档案必填 in the settings sheet."),
     ),
     "customer.duplicate": _entry(
         _HINT,
@@ -248,7 +248,7 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
     ),
     "settings.owner_unknown": _entry(
         _WARNING,
-        ("配置“{key}”里的“{value}”不在人员名单里。", "请写人员名单里的姓名或工号。"),
+        ("配置“{key}”里的“{value}”不在人员表里。", "请写人员表里的姓名或工号。"),
         ("“{value}”, named under {key}, is not among the people.", "Write a name or an ID of the people workbook."),
     ),
     "settings.ownerless": _entry(

@@ -78,8 +78,9 @@ def finish_levels(draft: Draft, dates: DateContext) -> None:
     for index, (name, value) in enumerate(zip(names, values, strict=True)):
         metric = METRICS[key] if isinstance(name, str) and (key := metric_named(name)) else None
         if metric is None or not _measured(metric):
-            known = "、".join(one.zh for one in METRICS.values() if _measured(one))
-            problem = Problem("metric.unknown", {"word": str(name or ""), "known": known})
+            known = [one for one in METRICS.values() if _measured(one)]
+            words = {"known": "、".join(one.zh for one in known), "known_en": ", ".join(one.en for one in known)}
+            problem = Problem("metric.unknown", {"word": str(name or ""), **words})
             draft.add(index, "metric", problem, str(name or ""))
             metric = None
         keys.append(metric.key if metric else None)

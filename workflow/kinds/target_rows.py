@@ -218,14 +218,15 @@ def _fill(draft: Draft, index: int, cell: TargetCell, base: Draft, context: Targ
 
 def _metric(said: Parsed, header: ValueColumn, context: TargetContext) -> str | Problem:
     if isinstance(said, str):
-        return metric_named(said) or Problem("metric.unknown", {"word": said, "known": _known_metrics()})
+        return metric_named(said) or Problem("metric.unknown", {"word": said, **_known_metrics()})
     if header.unknown:
-        return Problem("metric.unknown", {"word": header.unknown, "known": _known_metrics()})
+        return Problem("metric.unknown", {"word": header.unknown, **_known_metrics()})
     return header.metric or context.metric
 
 
-def _known_metrics() -> str:
-    return "、".join(metric.zh for metric in METRICS.values())
+def _known_metrics() -> dict[str, str]:
+    known = METRICS.values()
+    return {"known": "、".join(metric.zh for metric in known), "known_en": ", ".join(metric.en for metric in known)}
 
 
 def _unit(metric: str, base: Draft, cell: TargetCell, context: TargetContext) -> Decimal | Problem:

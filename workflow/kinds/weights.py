@@ -91,7 +91,15 @@ def _metric(draft: Draft, index: int, name: object) -> str | None:
         return None
     key = metric_named(name)
     if key is None:
-        draft.add(index, "metric", Problem("metric.unknown", {"word": name, "known": "销售额、毛利、回款 …"}), name)
+        draft.add(
+            index,
+            "metric",
+            Problem(
+                "metric.unknown",
+                {"word": name, "known": "销售额、毛利、回款 …", "known_en": "Sales, Margin, Collections …"},
+            ),
+            name,
+        )
     return key
 
 

@@ -108,7 +108,8 @@ class _Unclear:
     en: str
 
     def at(self, place: Place, value: object = "") -> Finding:
-        return find("incentive.unclear", place, value, reason=self.zh, reason_en=self.en)
+        seen, seen_en = (f"写的是“{value}”，", f"it says “{value}”; ") if value else ("", "")
+        return find("incentive.unclear", place, value, seen=seen, seen_en=seen_en, reason=self.zh, reason_en=self.en)
 
 
 _NO_METRIC = _Unclear("没有写基数是哪个指标", "it does not say which metric is paid on")

@@ -125,11 +125,19 @@ class _Weights:
         """Say which month weights lack months: working days count in quarters and years that have one of those."""
         found = []
         for key, months in self.all_months().items():
-            missing = [number for number in range(1, 13) if number not in months]
+            missing = [str(number) for number in range(1, 13) if number not in months]
             if missing:
                 row, intake = self._first[key], self._intakes[key]
                 place = intake.block(int(str(row[BLOCK]))).place(intake.workbook, int(str(row[ROW])), "period")
-                found.append(find("weights.incomplete", place, ", ".join(map(str, missing))))
+                found.append(
+                    find(
+                        "weights.incomplete",
+                        place,
+                        "、".join(missing),
+                        months="、".join(missing),
+                        months_en=", ".join(missing),
+                    )
+                )
         return found
 
 

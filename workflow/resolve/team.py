@@ -105,8 +105,9 @@ def _counted(rows: list[_Row], findings: list[Finding]) -> list[_Row]:
         differing = [key for key in first.values if key not in _NOT_COMPARED and first.text(key) != other.text(key)]
         if differing:
             place = other.cell("id") if other.text("id") else other.cell("name")
-            both = "; ".join(f"{first.text(key) or '—'} ≠ {other.text(key) or '—'}" for key in differing)
-            findings.append(find("person.duplicate", place, other.text("name"), id=other.id, both=both))
+            both = [f"{first.text(key) or '—'} ≠ {other.text(key) or '—'}" for key in differing]
+            told = {"both": "；".join(both), "both_en": "; ".join(both)}
+            findings.append(find("person.duplicate", place, other.text("name"), id=other.id, **told))
     return counted
 
 

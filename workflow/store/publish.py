@@ -18,6 +18,7 @@ from typing import Self
 
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
+from workflow.domain.os_reason import os_reason
 from workflow.domain.place import Place
 from workflow.store import durable
 from workflow.store.names import checked_path, safe_name, safe_path
@@ -195,8 +196,9 @@ def _replace(root: Path, path: str, staged: Path, before: Mapping[str, str], pub
             (root / kept).unlink()
         published.beside[path] = beside = _moved_beside(root, path, staged, before)
         code = "write.locked" if isinstance(error, PermissionError) else "write.blocked"
-        reason = error.strerror or str(error)
-        published.findings.append(find(code, Place(""), path, beside=beside, reason=reason, cause=f"{code}|{path}"))
+        published.findings.append(
+            find(code, Place(""), path, beside=beside, cause=f"{code}|{path}", **os_reason(error))
+        )
 
 
 def _move(source: Path, target: Path) -> None:
