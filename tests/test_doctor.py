@@ -58,16 +58,26 @@ def test_a_folder_that_is_a_file_cannot_be_written(tmp_path: Path) -> None:
     assert str(folder / "out") in result.output
 
 
-def test_a_broken_template_is_found_before_the_night(tmp_path: Path) -> None:
-    """A customer's template that asks for what is not there is named with its file."""
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("shared/manager.html", "{{ screen.nothing }}"),
+        ("zh_CN/im_board.txt", "{% for one in screen.boards %}{{ one.places[0].nothing }}{% endfor %}"),
+        ("zh_CN/im_digest.txt", "{{ screen.manager.nothing }}"),
+        ("zh_CN/im_sms.txt", "{{ screen.unit"),
+        ("shared/operator.txt", "{% for one in screen.matters %}{{ one.nothing }}{% endfor %}"),
+    ],
+)  # fmt: skip
+def test_a_broken_template_is_found_before_the_night(tmp_path: Path, name: str, text: str) -> None:
+    """A customer's template, a mail's or a robot's, that asks for what is not there is named with its file."""
     folder = office(tmp_path)
     shutil.copytree(PROGRAM / "templates", folder / "templates")
-    (folder / "templates" / "shared" / "manager.html").write_text("{{ screen.nothing }}", encoding="utf-8")
+    (folder / "templates" / name).write_text(text, encoding="utf-8")
     result = doctor(
         config(folder, folders={"inbox": "inbox", "out": "out", "state": "state", "templates": "templates"})
     )
     assert result.exit_code == 3
-    assert "manager.html" in result.output
+    assert name.rpartition("/")[2] in result.output
 
 
 @pytest.mark.parametrize(("password", "code"), [(PASSWORD, 0), ("wrong", 3)])

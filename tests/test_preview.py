@@ -75,6 +75,18 @@ def test_what_was_sent_already_is_said_not_to_be_sent_again(tmp_path: Path):
     assert "赵一" in index
 
 
+def test_who_has_nothing_to_hear_is_named_with_the_reason(tmp_path: Path):
+    """A clerk of a unit in which all is well, and a group without a board, are named, each with why."""
+    clerk = ("A5", "周五", "东区", "江店", "内务", "钱二", "zhou@example.com")
+    folder = office(tmp_path / "office", 人员=(*PEOPLE, clerk))
+    text = {"key": "短信", "kind": "sms", "folder": str(tmp_path / "sms"), "scope": "东区"}
+    preview = previewed(folder, channels=[text])
+    assert preview.silent == (("周五", "assistant"), ("短信", "channel"))
+    index = pages(preview)["index.html"]
+    assert "周五" in index
+    assert "没有要补正的行，日报都交了" in index
+
+
 def test_a_message_is_compared_with_the_last_one(tmp_path: Path):
     """The next day's message shows which lines of its text twin are new and which are gone."""
     folder = office(tmp_path / "office")

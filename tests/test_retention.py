@@ -4,14 +4,19 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from night_office import AS_OF, config, day_folder, night, office
 from workflow.config import load_config
+from workflow.domain.closing import Closed
+from workflow.domain.period import month
 from workflow.operation.retention import Pruned, retain
+from workflow.store.closings import Closings
 from workflow.store.database import open_database
 from workflow.store.journal import Journal
 from workflow.store.outbox import Outbox
+from workflow.store.publications import Grounds, Publications
 
 OLD = date(2026, 11, 2)
 SHORT = {"keep_outputs_days": 7, "keep_mail_days": 7, "keep_runs_days": 7}
@@ -70,6 +75,26 @@ def test_a_day_far_ahead_does_not_empty_the_cupboard(tmp_path: Path):
     night(folder, store=SHORT)
     night(folder, as_of=date(2036, 11, 20), store=SHORT)
     assert day_folder(folder).is_dir()
+
+
+def test_old_figures_go_and_those_of_a_closed_period_stay(tmp_path: Path):
+    """Replaced revisions go first, then a day's last figures; a closed period keeps all, and can be replayed."""
+    days = {day: date(2024, month, 5) for month, day in ((5, "closed"), (6, "old"), (12, "replaced"))}
+    rows = pl.DataFrame({"number": [1]})
+    folder = office(tmp_path / "office")
+    settings = load_config(config(folder), {})
+    with closing(open_database(folder / "state")) as database:
+        for day in days.values():
+            for version in ("1", "2"):
+                grounds = Grounds(version, "config", {})
+                Publications(database).publish(day, rows, grounds, datetime(2024, 1, 1, tzinfo=UTC))
+        no_facts = pl.DataFrame({"date": [days["closed"]]})
+        closed = Closed(month(2024, 5), "2024-06-03T00:00:00+00:00", "who", "why", no_facts, rows)
+        Closings(database).close(closed, days["closed"], datetime(2024, 6, 3, tzinfo=UTC))
+        assert retain(settings, database, AS_OF).figures == 3
+        kept = database.execute("SELECT as_of, revision FROM standings ORDER BY as_of, revision").fetchall()
+        assert kept == [("2024-05-05", 0), ("2024-05-05", 1), ("2024-12-05", 1)]
+        assert kept == database.execute("SELECT as_of, revision FROM publication ORDER BY 1, 2").fetchall()
 
 
 def test_old_runs_are_forgotten_but_the_last_of_each_command(tmp_path: Path):

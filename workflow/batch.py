@@ -39,7 +39,7 @@ from workflow.kinds.catalogue import KINDS
 from workflow.kinds.people import PEOPLE
 from workflow.night import Night, Order, open_night
 from workflow.operation.config_seen import remember
-from workflow.operation.preview import Preview, messages_now
+from workflow.operation.preview import Preview, messages_now, silent_of
 from workflow.operation.replay import Replay, differences, ground_of
 from workflow.operation.retention import retain
 from workflow.operation.scratch import scratch
@@ -111,7 +111,7 @@ def run_preview(order: Order, folder: Path) -> Preview:
         return Preview(
             order.as_of, order.edition, order.config.language, leaving, unchanged, tuple(night.findings),
             figures.boards, figures.standings, settled.team, tuple(night.receipt.attention), figures.provisional,
-            int(str(night.receipt.mail.get("nothing_to_say", 0))),
+            silent_of(night.receipt.mail),
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def mail_everybody(night: Night, settled: Resolved, figures: Figures, publicatio
     for view in recipient_views(chosen, published):
         desk.mail(view)
     editions.publish(order.as_of, order.edition, kept)
-    night.receipt.mail |= {"queued": desk.queued, "nothing_to_say": desk.silent}
+    night.receipt.mail |= {"queued": desk.queued, "nothing_to_say": len(desk.silent), "silent": desk.silent}
     if order.hold:
         night.receipt.mail["held"] = desk.queued
 
@@ -107,12 +107,13 @@ class _Desk:
         templates = templates_digest(config.folders.templates, config.language)
         self._shared = (config.language, config.time_zone, templates)
         self.queued = 0
-        self.silent = 0
+        self.silent: list[tuple[str, str]] = []
+        """Name and kind of mail of those to whom there is nothing to say."""
 
     def mail(self, view: View) -> None:
         """Write a mail and queue it; none for a view with nothing to say."""
         if view.silent:
-            self.silent += 1
+            self.silent.append((view.scope.recipient.name, view.kind))
             return
         order, mail, person = self._night.order, self._night.order.config.mail, view.scope.recipient
         said = digest(_without_answers(replace(view, revision=0)))

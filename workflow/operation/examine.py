@@ -16,16 +16,15 @@ from workflow.config import Config
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageState
-from workflow.domain.team import Assignment, Person, TeamPath
-from workflow.domain.view import AssistantView, ManagerView, PersonView, Scope, View
 from workflow.inbox import scan
 from workflow.notify import channel_for
 from workflow.notify.channel import ChannelClosedError
-from workflow.notify.compose import BrokenTemplateError, compose
+from workflow.notify.compose import BrokenTemplateError
 from workflow.notify.mime import Mailbox
 from workflow.notify.robot_settings import secret_named
 from workflow.notify.settings import Transport
 from workflow.operation.config_seen import changed
+from workflow.operation.specimen import render_all
 from workflow.operation.zone import machine_zone
 from workflow.store.database import FILE, open_database
 from workflow.store.failure import StateError
@@ -218,25 +217,26 @@ def _mail(patient: Patient) -> Iterator[Seen]:
 
 
 def _templates(patient: Patient) -> Iterator[Seen]:
-    """Render a mail for nobody with nothing in it: a broken template is found before it is needed."""
-    config = patient.config
-    office = TeamPath("公司")
-    nobody = Person("0", "测试", (Assignment(None, office),), mail="nobody@example.com")
-    day = config.day_closed(patient.now)
-    for edition in ("evening", "morning"):
-        scope, following = Scope(nobody, office, frozenset()), day + timedelta(1)
-        views: tuple[View, ...] = (
-            ManagerView(scope, day, following, edition, (), (), (), ()),
-            PersonView(scope, day, following, edition, (), (), ()),
-            AssistantView(scope, day, following, edition, (), ()),
+    """Make every kind of message of an invented office: a broken template is found before it is needed."""
+    try:
+        render_all(patient.config, patient.config.day_closed(patient.now))
+    except BrokenTemplateError as broken:
+        yield Seen(Health.BAD, f"模板有错：{broken}", f"a template is broken: {broken}")
+        return
+    yield Seen(
+        Health.GOOD, "邮件、群消息和短信的模板可以用", "the templates of mails, robots and short messages can be used"
+    )
+
+
+def _operator(patient: Patient) -> Iterator[Seen]:
+    """Look whether anybody is told when the operation needs a person; people's rows are not opened here."""
+    mail = patient.config.mail
+    if mail.transport is not Transport.FILES and not mail.operator:
+        yield Seen(
+            Health.DOUBTFUL,
+            "没有值班邮箱：运行出了问题不会有人收到邮件（mail.operator，或人员表“接收汇总”写“运维”）",
+            "nobody is told by mail when a run needs a person (mail.operator, or 运维 in the people workbook)",
         )
-        try:
-            for view in views:
-                compose(view, config.mail, config.language, config.folders.templates, time_zone=config.time_zone)
-        except BrokenTemplateError as broken:
-            yield Seen(Health.BAD, f"邮件模板有错：{broken}", f"a mail template is broken: {broken}")
-            return
-    yield Seen(Health.GOOD, "邮件模板可以用", "the mail templates can be rendered")
 
 
 def _half_synced(patient: Patient) -> Iterator[Seen]:
@@ -307,6 +307,7 @@ def _config_changes(patient: Patient) -> Iterator[Seen]:
 
 
 EXAMINATIONS: tuple[Examination, ...] = (
-    _day, _calendar, _folders, _inbox, _half_synced, _state, _config_changes, _mail, _sender, _robots, _templates,
+    _day, _calendar, _folders, _inbox, _half_synced, _state, _config_changes, _mail, _sender, _operator, _robots,
+    _templates,
 )  # fmt: skip
 """In the order in which they are reported."""

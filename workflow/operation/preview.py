@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes, policy
@@ -62,8 +62,8 @@ class Preview:
     team: Team
     attention: tuple[str, ...] = ()
     provisional: bool = False
-    silent: int = 0
-    """How many get nothing since there is nothing to say."""
+    silent: tuple[tuple[str, str], ...] = ()
+    """To whom there is nothing to say: a name with the kind of mail, or a channel's key with 'channel'."""
 
 
 def messages_now(outbox: Outbox, as_of: date, edition: str, known: int) -> tuple[
@@ -86,6 +86,14 @@ def messages_now(outbox: Outbox, as_of: date, edition: str, known: int) -> tuple
         and entry.message.key.edition == edition and not any(_supersedes(each, entry) for each in leaving)
     ]  # fmt: skip
     return shown, tuple(same)
+
+
+def silent_of(told: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return to whom a night had nothing to say, of what its receipt tells about mails and channels."""
+    people, channels = told.get("silent"), told.get("channels")
+    found = [(str(name), str(kind)) for name, kind in people] if isinstance(people, list) else []
+    every = channels.items() if isinstance(channels, dict) else ()
+    return (*found, *((str(key), "channel") for key, said in every if said.get("reason") == "nothing to say"))
 
 
 def _supersedes(later: OutboxEntry, earlier: OutboxEntry) -> bool:

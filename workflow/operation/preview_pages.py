@@ -182,8 +182,7 @@ def _unsent(preview: Preview) -> list[tuple[str, str]]:
         reason = w.get(state.value) if state in (MessageState.FAILED, MessageState.IN_DOUBT) else None
         why = reason or w["already"].format(done[language is not Language.ZH])
         found.append((f"{_who(entry, preview.team)} · {channel_name(entry.message.key.channel, language)}", why))
-    if preview.silent:
-        found.append((w["others"].format(preview.silent), w["silent"]))
+    found += [(name, w[f"silent_{kind}"]) for name, kind in preview.silent]
     return found
 
 

@@ -62,8 +62,22 @@ _WORDS = {
     ),
     "failed": ("发送失败，等人处理（outbox resend）", "it failed and waits for a person (outbox resend)"),
     "in_doubt": ("不知是否送到，等人处理（outbox resolve）", "in doubt: waits for a person (outbox resolve)"),
-    "others": ("另外 {} 人", "{} others"),
-    "silent": ("这一版没有要对他们说的", "there is nothing to say to them in this edition"),
+    "silent_manager": (
+        "这一版没有要说的：所管的人没有目标、没有数字，也没有问题",
+        "nothing to say: the people below have no targets, no figures and no findings",
+    ),
+    "silent_person": (
+        "这一版没有要说的：没有目标，没有要补的日报，也没有要补正的行",
+        "nothing to say: no target, no report missing, no row to put right",
+    ),
+    "silent_assistant": (
+        "这一版没有要说的：没有要补正的行，日报都交了",
+        "nothing to say: no row to put right, every report is in",
+    ),
+    "silent_channel": (
+        "群里这一版没有要说的：没有人上榜，也没有要表扬的",
+        "nothing to say to the group: nobody on a board, nobody to praise",
+    ),
     "scope": ("范围：{}", "scope: {}"),
     "footer": (
         "这是预览：没有发布、没有排队、没有发送任何东西。页面含员工数据，请勿外传。",

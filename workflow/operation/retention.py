@@ -29,6 +29,8 @@ class Pruned:
     mails: int = 0
     """Messages whose bytes were let go of."""
     runs: int = 0
+    figures: int = 0
+    """Publishes of days whose figures were let go of."""
 
 
 def retain(config: Config, database: sqlite3.Connection, as_of: date) -> Pruned:
@@ -41,6 +43,9 @@ def retain(config: Config, database: sqlite3.Connection, as_of: date) -> Pruned:
         old_outputs(config.folders.out, as_of - timedelta(keep.keep_outputs_days)),
         old_mails(database, as_of - timedelta(keep.keep_mail_days)),
         old_runs(database, as_of - timedelta(keep.keep_runs_days)),
+        old_figures(
+            database, as_of - timedelta(keep.keep_publications_days), as_of - timedelta(keep.keep_revisions_days)
+        ),
     )
 
 
@@ -97,3 +102,29 @@ def old_runs(database: sqlite3.Connection, before: date) -> int:
         )
         done = database.execute(f"DELETE FROM run WHERE {old}", (before.isoformat(),))  # noqa: S608  our own words
     return done.rowcount
+
+
+_CLOSED = (
+    "EXISTS (SELECT 1 FROM closing WHERE reopened_at IS NULL"
+    " AND (closing.as_of = {table}.as_of OR {table}.as_of BETWEEN closing.first AND closing.last))"
+)
+_LATER = (
+    "EXISTS (SELECT 1 FROM {table} AS other WHERE other.as_of = {table}.as_of AND other.revision > {table}.revision)"
+)
+
+
+def old_figures(database: sqlite3.Connection, before: date, superseded_before: date) -> int:
+    """Let go of the figures that were published for old days, and earlier of revisions that a later one replaced.
+
+    The days of a closed period, and the day whose figures it was closed with, keep all of theirs.
+    """
+    gone = 0
+    with transaction(database):
+        for table in ("standings", "publication"):
+            closed, later = _CLOSED.format(table=table), _LATER.format(table=table)
+            done = database.execute(
+                f"DELETE FROM {table} WHERE (as_of < ? OR (as_of < ? AND {later})) AND NOT {closed}",  # noqa: S608  our own words
+                (before.isoformat(), superseded_before.isoformat()),
+            )
+            gone = max(gone, done.rowcount)
+    return gone

@@ -18,6 +18,10 @@ class StoreSettings(BaseModel):
     """How long a day's outputs stay in `out`; a day with files that somebody edited is kept whatever its age."""
     keep_mail_days: int = Field(default=800, ge=7)
     """How long the bytes of mails that were sent or cancelled are kept; what became of each stays known for good."""
+    keep_publications_days: int = Field(default=800, ge=60)
+    """How long the figures that were published for a day are kept (`replay`); those of closed periods for good."""
+    keep_revisions_days: int = Field(default=400, ge=7)
+    """How long figures are kept that a later publish of the same day replaced."""
     keep_runs_days: int = Field(default=800, ge=7)
     """How long the journal knows of runs."""
     log_megabytes: float = Field(default=5.0, gt=0, le=1000)
