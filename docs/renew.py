@@ -2,15 +2,18 @@
 
 README.md and README.zh.md: the overview of --help, and what a night on the sample office says at its end.
 commands.md and commands.zh.md: the --help of every command.
+architecture.md: the layers, top down, with what each module says of itself.
 mistakes.md and mistakes.en.md: every code of a finding, by the smallest mistake that makes it (tests/mistakes).
 """
 
+import ast
 import importlib
 import os
 import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from workflow.cli import COMMANDS, group
 
 ROOT = Path(__file__).resolve().parent.parent
 _HELP = re.compile(r"(?<=<!-- help: written by docs/renew.py -->\n).*?(?=<!-- end of help -->)", re.DOTALL)
+_LAYERS = re.compile(r"(?<=<!-- layers: written by docs/renew.py -->\n).*?(?=<!-- end of layers -->)", re.DOTALL)
 _SUMMARY = re.compile(r"(?<=```text\n)截止日 .*?(?=```)", re.DOTALL)
 
 
@@ -33,7 +37,23 @@ def renewed() -> dict[str, str]:
         overview, helped = (printed(Path(__file__), which, language) for which in ("overview", "helps"))
         for name, block in (("README", overview), ("docs/commands", helped)):
             pages[name + ending] = _filled(name + ending, block, summary)
-    return pages
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    return {**pages, "docs/architecture.md": _LAYERS.sub(lambda _: layers(), page)}
+
+
+def layers() -> str:
+    """Return the table of layers, top down: each module and package with the first line of its docstring."""
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    rows = ["| layer | module | what it is |\n| --- | --- | --- |\n"]
+    names = [[name.strip() for name in layer.split("|")] for layer in tools["importlinter"]["contracts"][0]["layers"]]
+    for number, layer in zip(range(len(names), 0, -1), names, strict=True):
+        for name in layer:
+            package = ROOT / "workflow" / name / "__init__.py"
+            path = package if package.is_file() else ROOT / "workflow" / f"{name}.py"
+            shown = f"workflow/{name}/" if package.is_file() else f"workflow/{name}.py"
+            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+            rows.append(f"| {number} | `{shown}` | {said.splitlines()[0]} |\n")
+    return "".join(rows)
 
 
 def _filled(page: str, helped: str, summary: str) -> str:

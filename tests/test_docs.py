@@ -48,6 +48,16 @@ def test_pages_say_what_the_program_says():
     assert {name: text(name) for name in renewed} == renewed
 
 
+def test_the_map_names_what_there_is():
+    """Every file and every list that architecture.md names for an addition is there."""
+    adding = text("docs/architecture.md").partition("## Where do I add")[2]
+    named = re.findall(r"`((?:workflow|tests|templates|config)[\w/.]*)`((?:,? `[A-Z]\w+`)*)", adding)
+    assert len(named) > 30
+    for path, lists in named:
+        assert (ROOT / path).exists(), path
+        assert all(re.search(rf"\b{name}\b", text(path)) for name in re.findall(r"`(\w+)`", lists)), (path, lists)
+
+
 def test_both_readmes_give_the_same_commands():
     """The set-up commands are the same in English and Chinese, for a POSIX shell and for PowerShell."""
     for language in ("sh", "powershell"):

@@ -11,11 +11,11 @@ import click
 from workflow.batch import Order, run_nightly
 from workflow.commands.common import ProgressLines, as_of_option, config_option, configured, day, faults, folder_option
 from workflow.domain.finding import Language
+from workflow.domain.message import EDITIONS
 from workflow.report.receipt import Receipt
 
 _OF_THE_MACHINE = frozenset({"calendar", "disk"})
 """Matters that doctor tells as well, whether or not anybody gets the operator's mail."""
-EDITIONS = ("evening", "morning", "weekly", "monthly")
 
 
 @click.command("nightly")

@@ -11,8 +11,8 @@ import click
 
 from workflow.batch import Order, run_preview
 from workflow.commands.common import ProgressLines, as_of_option, config_option, configured, day, faults, folder_option
-from workflow.commands.nightly import EDITIONS
 from workflow.domain.finding import Language
+from workflow.domain.message import EDITIONS
 from workflow.operation.preview import Preview
 from workflow.operation.preview_pages import PAGE_POLICY, pages
 from workflow.store import durable

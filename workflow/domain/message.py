@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+EDITIONS = ("evening", "morning", "weekly", "monthly")
+"""When messages are made, and what they are about: the day that is over, the one that begins, the week, the month."""
+
 
 class MessageState(StrEnum):
     """Where a message stands in the outbox."""

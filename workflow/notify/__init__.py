@@ -1,4 +1,4 @@
-"""Views to messages, and messages to people."""
+"""Views to messages (templates, mail, robots' texts), and messages to people; CHANNELS and ROBOTS list the ways out."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Keeping nights going: their timetable, a look at the machine, the state's safe-keeping."""
+"""Around the nights: timetable, a look at the machine, backup and retention, preview and replay of a day."""

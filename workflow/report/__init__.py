@@ -1,1 +1,1 @@
-"""Figures to marks, neutral tables and one view a recipient."""
+"""Figures to marks, format-free tables and one view a recipient; it decides who may see what."""

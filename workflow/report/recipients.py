@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from workflow.domain.message import EDITIONS
 from workflow.domain.team import Person, Team, TeamPath
 from workflow.domain.view import Detail, Scope
 from workflow.report.scopes import above, says, scopes
@@ -25,8 +26,8 @@ class Role(StrEnum):
 
 
 _EDITIONS = {
-    Role.MANAGER: frozenset({"evening", "morning", "weekly", "monthly"}),
-    Role.SELLER: frozenset({"evening", "morning", "weekly", "monthly"}),
+    Role.MANAGER: frozenset(EDITIONS),
+    Role.SELLER: frozenset(EDITIONS),
     Role.ASSISTANT: frozenset({"evening", "morning"}),
 }
 """What is sent where the row names no editions."""
@@ -59,7 +60,7 @@ def recipients(
     Args:
         team: everybody, dated.
         as_of: the day whose units and people count.
-        edition: 'evening', 'morning', 'weekly' or 'monthly'.
+        edition: one of `EDITIONS`.
         posts: which words of a post manage a unit, or assist one.
         to_sellers: whether sellers with an address get their own day also where their row does not ask for it.
     """

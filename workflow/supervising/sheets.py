@@ -25,6 +25,7 @@ from workflow.domain.collecting import Collecting, IncompleteRow
 from workflow.domain.finding import Language
 from workflow.domain.intake import Intake
 from workflow.domain.mark import ResultTable
+from workflow.domain.message import EDITIONS
 from workflow.domain.period import Period, Span
 from workflow.domain.results import Standing
 from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision
@@ -53,7 +54,6 @@ from workflow.workbook.new import new_workbook
 _KIND_NAMES = {kind.key: (kind.zh, kind.en) for kind in KINDS}
 _LONGEST = 150
 """Bytes of a file's name."""
-_EDITIONS = ("evening", "morning", "weekly", "monthly")
 
 
 def supervised(night: Night, intakes: Sequence[Intake], settled: Resolved, figures: Figures) -> Figures:
@@ -161,7 +161,7 @@ class _Desk:
         """The scopes of everybody who gets a manager's mail of some edition."""
         posts = self._night.order.config.report.posts
         found: dict[str, Scope] = {}
-        for edition in _EDITIONS:
+        for edition in EDITIONS:
             for each in by_role(recipients(self._team, self._as_of, edition, posts), Role.MANAGER):
                 found.setdefault(each.person.id, each.scope)
         return [found[each] for each in sorted(found)]
