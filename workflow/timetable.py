@@ -18,6 +18,11 @@ _MOST = 5
 _EDITIONS = {"evening": "晚报", "morning": "早报", "weekly": "周报", "monthly": "月报"}
 
 
+def edition_said(edition: str, language: Language) -> str:
+    """Return what users call an edition; one that the office invented has its own name."""
+    return _EDITIONS.get(edition, edition) if language is Language.ZH else edition
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """An edition that the schedule should have begun at a moment, and did not."""
@@ -27,8 +32,7 @@ class Missed:
 
     def said(self, language: Language) -> str:
         """Return it in a few words."""
-        name = _EDITIONS.get(self.edition, self.edition) if language is Language.ZH else self.edition
-        return f"{self.due:%m-%d %H:%M} {name}"
+        return f"{self.due:%m-%d %H:%M} {edition_said(self.edition, language)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,12 +172,13 @@ def _state(patient: Patient) -> Iterator[Seen]:
 def _runs(patient: Patient, last: Run | None) -> Iterator[Seen]:
     ended = last.finished if last and last.exit in (0, 3) else None
     if last is not None:
+        began = last.started.astimezone(ZoneInfo(patient.config.time_zone))
         zh_end = "没有运行完" if last.finished is None else f"结束代码 {last.exit}"
         en_end = "did not end" if last.finished is None else f"ended with {last.exit}"
         yield Seen(
             Health.GOOD if ended else Health.DOUBTFUL,
-            f"上次运行 {last.started:%Y-%m-%d %H:%M}（截止日 {last.as_of}），{zh_end}",
-            f"the last night began {last.started:%Y-%m-%d %H:%M} (as of {last.as_of}) and {en_end}",
+            f"上次运行 {began:%Y-%m-%d %H:%M}（截止日 {last.as_of}），{zh_end}",
+            f"the last night began {began:%Y-%m-%d %H:%M} (as of {last.as_of}) and {en_end}",
         )
         if last.started > patient.now + timedelta(minutes=5):
             yield Seen(

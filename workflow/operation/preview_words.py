@@ -93,6 +93,7 @@ _EDITIONS = {
 _KINDS = {
     "manager": ("团队日报", "team report"), "person": ("个人日报", "own report"),
     "assistant": ("待改问题", "what to put right"), "group": ("群消息", "group message"),
+    "operator": ("值班邮件", "operator's mail"),
 }  # fmt: skip
 _CHANNELS = {"files": ("邮件（写成文件）", "mail (as a file)"), "smtp": ("邮件", "mail")}
 

@@ -15,7 +15,7 @@ from workflow.operation.scratch import open_only_to_read
 from workflow.store.database import FILE
 from workflow.store.failure import told
 from workflow.store.journal import Journal, Run
-from workflow.timetable import Earlier, earlier, next_editions
+from workflow.timetable import Earlier, earlier, edition_said, next_editions
 
 _WAITING = {
     MessageState.HELD: ("待批准（outbox approve）", "held for approval (outbox approve)"),
@@ -85,7 +85,8 @@ class Status:
             if zh
             else f"Findings: {held} to settle, {rest} more to look at"
         )
-        due = ("，" if zh else ", ").join(f"{name} {at:%m-%d %H:%M}" for name, at in self.next_editions)
+        named = (f"{edition_said(name, self.language)} {at:%m-%d %H:%M}" for name, at in self.next_editions)
+        due = ("，" if zh else ", ").join(named)
         found.append(f"接下来：{due or '没有安排'}" if zh else f"Next: {due or 'nothing is due'}")
         if self.provisional:
             found.append("日历：明年放假安排还没有公布，暂按周一至周五" if zh else
