@@ -13,8 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import css_inline
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 
 from workflow.domain.finding import Language
 from workflow.domain.message import Message, MessageKey
@@ -23,6 +22,7 @@ from workflow.notify.format import Formats
 from workflow.notify.mime import Attachment, Letter, Mailbox, clean, deliverable, to_bytes
 from workflow.notify.operator_screen import operator_screen
 from workflow.notify.own_screens import assistant_screen, person_screen
+from workflow.notify.sandbox import Sandbox, counted
 from workflow.notify.screen import screen_of
 from workflow.notify.settings import MailSettings, Rows
 
@@ -187,38 +187,33 @@ def render(name: str, screen: object, language: Language, templates: Path) -> st
         BrokenTemplateError: see `compose`.
     """
     try:
-        return _environment(templates, language, name.endswith(".html")).get_template(name).render(screen=screen)
+        with counted():
+            return _environment(templates, language, name.endswith(".html")).get_template(name).render(screen=screen)
     except TemplateError as fault:
         line = getattr(fault, "lineno", None)
         raise BrokenTemplateError(getattr(fault, "name", None) or name, line, str(fault)) from fault
-    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError) as fault:
         raise BrokenTemplateError(name, None, f"{type(fault).__name__}: {fault}") from fault
 
 
 @cache
-def _environment(templates: Path, language: Language, html: bool) -> ImmutableSandboxedEnvironment:  # noqa: FBT001 - a key of the cache
+def _environment(templates: Path, language: Language, html: bool) -> Sandbox:  # noqa: FBT001 - a key of the cache
     """Return the sandbox for HTML or for text.
 
     Escaping belongs to the environment and not to the file's name: a macro of words.txt that is called from HTML would
     otherwise count as safe with whatever name it was given.
     """
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([templates / language.value, templates / "shared"]),
-        autoescape=html,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=True,
-        finalize=_readable,
+    return Sandbox(
+        (templates / language.value, templates / "shared"),
+        Formats(language).filters(),
+        readable,
+        html=html,
     )
-    environment.filters.update(Formats(language).filters())
-    return environment
 
 
-def _readable(value: object) -> object:
-    """Take out of a value what turns the reading direction, whatever the template did with it."""
-    return _DIRECTIONS.sub("", value) if type(value) is str else value
+def readable(text: str) -> str:
+    """Return a text without the characters that turn its reading direction: what is shown is what is there."""
+    return _DIRECTIONS.sub("", text)
 
 
 @cache

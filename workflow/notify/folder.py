@@ -11,6 +11,7 @@ from workflow.domain.message import Message, MessageKey
 from workflow.notify.channel import Deliver, Outcome, Verdict
 from workflow.notify.compose import Composed
 from workflow.notify.mime import file_name
+from workflow.notify.private import make_folder, write_beside
 from workflow.notify.settings import Transport
 
 _LONGEST = 100
@@ -79,7 +80,5 @@ class FolderChannel:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a whole file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.half")
-    half.write_bytes(content)
-    half.replace(path)
+    make_folder(path.parent)
+    write_beside(path, content).replace(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from workflow.domain.message import Message
 from workflow.notify.channel import ChannelClosedError, Deliver, Outcome, Verdict
 from workflow.notify.mime import file_name
+from workflow.notify.private import make_folder, write_beside
 from workflow.notify.robot_settings import RobotSettings
 
 _TWICE = frozenset("^{}\\[~]|")
@@ -52,7 +53,7 @@ class SmsChannel:
             ChannelClosedError: it cannot be made.
         """
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
         except OSError as fault:
             raise ChannelClosedError(f"{self.settings.key}: {self._folder}: {fault.strerror}") from fault
         yield self._deliver
@@ -64,9 +65,8 @@ class SmsChannel:
     def _deliver(self, message: Message, about_to_send: Callable[[], None]) -> Outcome:
         key = message.key
         name = file_name(f"{key.as_of}-{key.edition}-{key.recipient}-{key.revision}.txt")
-        half = self._folder / f".{name}.half"
         try:
-            half.write_bytes(message.content)
+            half = write_beside(self._folder / name, message.content)
             about_to_send()
             half.replace(self._folder / name)
         except OSError as fault:

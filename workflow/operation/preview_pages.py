@@ -21,6 +21,7 @@ from workflow.domain.metric import METRICS
 from workflow.domain.period import Period, Span
 from workflow.domain.results import Board, BoardRow, Standing
 from workflow.domain.team import Level, Team
+from workflow.notify.compose import readable
 from workflow.notify.format import Formats, percent
 from workflow.operation.preview import Preview, Previewed
 from workflow.operation.preview_words import channel_name, edition_name, kind_name, words_of
@@ -67,6 +68,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: readable(value) if type(value) is str else value,
     )
 
 
