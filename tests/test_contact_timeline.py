@@ -22,6 +22,8 @@ from workflow.supervising.known import KnownCustomers
 BROKEN, KEPT, LATE, MOVED, OPEN = (
     PromiseState.BROKEN, PromiseState.KEPT, PromiseState.LATE, PromiseState.MOVED, PromiseState.OPEN,
 )  # fmt: skip
+LATER = (20, "戊", None)
+"""A report of a later day: while none is in, nobody knows of a promise that it is broken."""
 Contact = tuple[int, str, str, str | None]
 """Day of November, way, outcome, next step."""
 
@@ -52,7 +54,7 @@ def _contacts(contacts: Sequence[Contact], customer: str = "甲") -> list[tuple[
 )  # fmt: skip
 def test_a_contact_on_the_promised_day_keeps_it(contacts: Sequence[Contact], state: PromiseState, by: str):
     """A call that reached somebody around the day keeps the promise, by its way; later is late, a new day moves it."""
-    (one,) = promise_ledger(_desk([(3, "甲", "11月10日")], _contacts(contacts)).book, VisitSettings())
+    (one,) = promise_ledger(_desk([(3, "甲", "11月10日"), LATER], _contacts(contacts)).book, VisitSettings())
     assert (one.state, one.by) == (state, by)
 
 
@@ -66,13 +68,14 @@ def test_a_visit_goes_before_a_call():
 
 def test_the_office_decides_whether_calls_count():
     """Without ways of contact in 守约联系方式 only a visit keeps a promise, and the hint says so."""
-    desk = _desk([(3, "甲", "11月10日")], _contacts([(10, "电话", "好", None)]))
+    desk = _desk([(3, "甲", "11月10日"), LATER], _contacts([(10, "电话", "好", None)]))
     assert desk.said("visit") == []
     (one,) = promise_ledger(desk.book, VisitSettings(promise_contacts=()))
     assert one.state is BROKEN
     rules = {"配置.xlsx": [["键", "值"], ["守约联系方式", "上门、拜访"]]}
     books = {
-        "日报.xlsx": [[*REPORT, "预定再访时间"], [date(2026, 11, 3), "张三", "甲", "服务", "跟进", "11月10日"]],
+        "日报.xlsx": [[*REPORT, "预定再访时间"], [date(2026, 11, 3), "张三", "甲", "服务", "跟进", "11月10日"],
+            [date(2026, 11, 20), "张三", "戊", "服务", "跟进", None]],
         "联系记录.xlsx": [["日期", "人员", "客户", "方式", "对象", "结果"], [date(2026, 11, 10), "张三", "甲", "电话",
             "李总", "好"]],
     }  # fmt: skip
@@ -90,7 +93,7 @@ def test_a_call_before_the_day_leaves_tomorrows_visit_on_the_list():
 
 def test_somebody_elses_call_keeps_no_promise():
     """Who promised is who keeps it."""
-    desk = _desk([(3, "甲", "11月10日")], _contacts([(10, "电话", "好", None)]), who="李四")
+    desk = _desk([(3, "甲", "11月10日"), LATER], _contacts([(10, "电话", "好", None)]), who="李四")
     assert [one.state for one in promise_ledger(desk.book, VisitSettings())] == [BROKEN]
 
 

@@ -28,12 +28,8 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
     """
     if book.visits.is_empty() or "next_visit" not in book.visits.columns:
         return ()
-    days: dict[tuple[str, str], list[tuple[date, bool]]] = {}
     told = book.visits.filter((pl.col(KEY) != "") & pl.col("next_visit").is_not_null())
-    visits = book.visits.join(told.select(WHO, KEY).unique(), on=[WHO, KEY], how="semi", maintain_order="left")
-    for who, key, day, text in visits.select(WHO, KEY, "date", "next_visit").sort("date").iter_rows():
-        days.setdefault((who, key), []).append((day, bool(text and promised_day(text, day))))
-    contacts = _contacts(book, settings)
+    days, contacts = _visited(book, told), _contacts(book, settings)
     reported = dict(book.visits.group_by(WHO).agg(pl.col("date").max()).iter_rows())
     found = []
     columns = (WHO, KEY, "customer", "date", "next_visit", "workbook", ROW, BLOCK)
@@ -57,6 +53,15 @@ def promise_ledger(book: VisitBook, settings: VisitSettings) -> tuple[Promise, .
             book.place(row, "next_visit"), by,
         ))  # fmt: skip
     return tuple(found)
+
+
+def _visited(book: VisitBook, told: pl.DataFrame) -> Mapping[tuple[str, str], Sequence[tuple[date, bool]]]:
+    """Days of visits to those who were promised one, by person and customer, and whether each names a day anew."""
+    days: dict[tuple[str, str], list[tuple[date, bool]]] = {}
+    visits = book.visits.join(told.select(WHO, KEY).unique(), on=[WHO, KEY], how="semi", maintain_order="left")
+    for who, key, day, text in visits.select(WHO, KEY, "date", "next_visit").sort("date").iter_rows():
+        days.setdefault((who, key), []).append((day, bool(text and promised_day(text, day))))
+    return days
 
 
 Spoken = tuple[date, bool, str]

@@ -57,6 +57,12 @@ class StuffingSettings(BaseModel):
     """Days after it in which returns count."""
     least_months: int = Field(default=6, ge=3, le=60)
     """Own earlier months that it takes; with fewer nothing is said."""
+    stock_days: int = Field(default=60, ge=0, le=3660)
+    """渠道库存天数: a dealer whose stock lasts longer than this is looked into; 0: off."""
+    stock_window: int = Field(default=90, ge=7, le=366)
+    """Days before the count whose sell-in makes the mean a day; an older count says nothing any more."""
+    stock_sales: int = Field(default=3, ge=1, le=1000)
+    """Sales to the dealer in these days that it takes; with fewer nothing is said."""
 
 
 class RegisterSettings(BaseModel):

@@ -152,6 +152,27 @@ class Stuffing:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelStock:
+    """渠道库存, to be looked into: what a dealer has lasts long at the rate at which it was sold in (#46)."""
+
+    person_id: str
+    """Who sold most of it."""
+    name: str
+    path: TeamPath
+    customer: str
+    key: str
+    day: date
+    """Of the count."""
+    stock: int
+    """In 1/10,000 元, or 1/10,000 piece."""
+    in_money: bool
+    days: int
+    """渠道库存天数, rounded down."""
+    sales: int
+    """Sales to the dealer that the rate rests on."""
+
+
+@dataclass(frozen=True, slots=True)
 class FieldVisit:
     """A customer worth going to with the one who looks after them: worst gap × value × days without a visit."""
 
@@ -260,7 +281,7 @@ SPOT_WORDS = {
 """Heads of the columns by which a sheet of cards is known, and of those that people fill in."""
 
 
-_Doubtful = TypeVar("_Doubtful", Stuffing, FieldVisit, Irregular)
+_Doubtful = TypeVar("_Doubtful", Stuffing, FieldVisit, Irregular, ChannelStock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +299,8 @@ class Supervision:
     """How many field visits a manager is proposed."""
     collecting: tuple[Collecting, ...] = ()
     """How everybody's reports came in, the month to date; for assistants alone."""
+    stocks: tuple[ChannelStock, ...] = ()
+    """Dealers with much in stock."""
     chases: tuple[Chase, ...] = ()
     """Whom to ask about which workbook; on the assistants' board alone."""
     analyses: tuple[VisitAnalysis, ...] = ()
@@ -298,6 +321,7 @@ class Supervision:
                 for each in self.analyses
                 if each.manager_id == manager_id and {line.person_id for line in each.lines} <= members
             ),
+            stocks=_about(self.stocks, members),
         )
 
     def own(self, person_id: str) -> "Supervision":
@@ -316,7 +340,7 @@ class Supervision:
     @property
     def empty(self) -> bool:
         """Tell whether there is nothing to see for a manager."""
-        return not (self.cards or self.tracks or self.stuffing or self.field_visits or self.irregular)
+        return not (self.cards or self.tracks or self.stuffing or self.field_visits or self.irregular or self.stocks)
 
 
 def _about(entries: Iterable[_Doubtful], members: frozenset[str]) -> tuple[_Doubtful, ...]:

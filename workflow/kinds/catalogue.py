@@ -2,6 +2,7 @@
 
 from workflow.kinds.absences import ABSENCES
 from workflow.kinds.budget import BUDGET
+from workflow.kinds.channel_stock import CHANNEL_STOCK
 from workflow.kinds.check_ins import CHECK_INS
 from workflow.kinds.column import Kind
 from workflow.kinds.contacts import CONTACTS
@@ -19,5 +20,5 @@ from workflow.kinds.weights import WEIGHTS
 
 KINDS: tuple[Kind, ...] = (
     PEOPLE, SALES_TARGET, DAILY_REPORT, SALES_LEDGER, RECEIPTS, LEVELS, BUDGET, WEIGHTS, ABSENCES, INCENTIVE,
-    SCORES, CUSTOMERS, CONTACTS, CHECK_INS, OFFICE_SETTINGS,
+    SCORES, CUSTOMERS, CONTACTS, CHECK_INS, CHANNEL_STOCK, OFFICE_SETTINGS,
 )  # fmt: skip

@@ -12,7 +12,13 @@ from workflow.domain.form import Holds, Others
 from workflow.kinds.form_field import Both, Field, Offered, Plan
 from workflow.kinds.planning_form_fields import ABSENCES_PLAN, WEIGHTS_PLAN
 from workflow.kinds.unit_form_fields import BUDGET_PLAN, LEVELS_PLAN
-from workflow.kinds.visit_form_fields import CHECK_INS_PLAN, CONTACTS_PLAN, CUSTOMERS_PLAN, SETTINGS_PLAN
+from workflow.kinds.visit_form_fields import (
+    CHANNEL_STOCK_PLAN,
+    CHECK_INS_PLAN,
+    CONTACTS_PLAN,
+    CUSTOMERS_PLAN,
+    SETTINGS_PLAN,
+)
 
 _GUIDE: Both = (
     "深色表头必填，浅色表头可以不填。灰色斜体的“示例”行不计入，请从它下面一行填起。鼠标停在表头上，可看怎样填。",
@@ -379,6 +385,7 @@ FORMS: Mapping[str, Plan] = MappingProxyType(
         "customers": CUSTOMERS_PLAN,
         "contacts": CONTACTS_PLAN,
         "check_ins": CHECK_INS_PLAN,
+        "channel_stock": CHANNEL_STOCK_PLAN,
         "settings": SETTINGS_PLAN,
     }
 )

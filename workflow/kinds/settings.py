@@ -43,6 +43,7 @@ class KindsSettings(BaseModel):
     customers: KindSettings = KindSettings()
     contacts: KindSettings = KindSettings()
     check_ins: KindSettings = KindSettings()
+    channel_stock: KindSettings = KindSettings()
     settings: KindSettings = KindSettings()
 
     def of(self, kind: str) -> KindSettings:

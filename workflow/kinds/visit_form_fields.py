@@ -1,6 +1,7 @@
 """The blank forms of customers, contacts, check-ins and the office's settings; see `form_fields.py`."""
 
 from datetime import date
+from decimal import Decimal
 
 from workflow.domain.form import Others
 from workflow.kinds.form_field import Both, Field, Offered, Plan
@@ -86,6 +87,25 @@ CHECK_INS_PLAN = Plan(
         Field("customer", ("在哪家客户。", "At which customer's."), _NAME, 24),
         Field("place", ("在什么地方。", "Where."), ("南京西路 1 号", "1 Nanjing Road W"), 24),
         Field("coordinates", ("经度,纬度。", "Longitude, latitude."), ("121.4737,31.2304", "121.4737,31.2304"), 20),
+        _REMARK,
+    ),
+)  # fmt: skip
+
+CHANNEL_STOCK_PLAN = Plan(
+    title=("渠道库存", "Channel stock"),
+    guide=_GUIDE,
+    rows=60,
+    fields=(
+        Field("date", ("哪一天盘点的。", "The day of the count."), _DAY, 13, required=True),
+        Field("customer", ("经销商，同销售明细里的客户名称。", "The dealer as in the sales ledger."), _NAME, 24,
+            required=True),
+        Field("product", ("哪种产品；不分产品的留空。", "Which product; empty for all together."),
+            ("碎纸机", "Shredder"), 16),
+        Field("quantity", ("还剩多少；与金额填一样即可。", "What is left; this or the value."), Decimal(120), 12),
+        Field("amount", ("按进货价值多少元；填了就按它算。", "Its value as it was sold in; it goes first."),
+            Decimal(36000), 14),
+        _PERSON,
+        _PERSON_ID,
         _REMARK,
     ),
 )  # fmt: skip

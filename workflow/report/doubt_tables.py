@@ -7,7 +7,7 @@ from fractions import Fraction
 from workflow.domain.finding import Language
 from workflow.domain.mark import Format, ResultTable, TableColumn
 from workflow.domain.money import to_units
-from workflow.domain.supervision import Doubt, FieldVisit, Irregular, Stuffing, Supervision
+from workflow.domain.supervision import ChannelStock, Doubt, FieldVisit, Irregular, Stuffing, Supervision
 
 _ZH = Language.ZH
 _PRIVATE = (
@@ -20,7 +20,7 @@ def doubt_tables(seen: Supervision, language: Language) -> tuple[ResultTable, ..
     """Return the sheets that have something on them."""
     made = (
         visit_table(seen.field_visits, language),
-        stuffing_table(seen.stuffing, language),
+        stuffing_table(seen.stuffing, seen.stocks, language),
         register_table(seen.irregular, language),
     )
     return tuple(table for table in made if table)
@@ -34,32 +34,57 @@ def _columns(language: Language, *heads: tuple[str, str, Format, int]) -> tuple[
     return tuple(TableColumn(_said(language, zh, en), shown, width) for zh, en, shown, width in heads)
 
 
-def stuffing_table(found: Sequence[Stuffing], language: Language) -> ResultTable | None:
-    """Return the 压货待核实 sheet (domain.md 4.11); None for none."""
-    if not found:
+_STUFFING_HEADS = (
+    ("姓名", "Name", Format.TEXT, 10), ("单位", "Unit", Format.TEXT, 14), ("月份", "Month", Format.TEXT, 10),
+    ("月末几日销售额", "Last days' sales", Format.MONEY, 16), ("占全月", "Of the month", Format.PERCENT, 10),
+    ("自己以往 P95", "Own P95", Format.PERCENT, 14), ("之后退货", "Returned since", Format.MONEY, 14),
+    ("以往均值+2σ", "Own mean + 2 σ", Format.MONEY, 14), ("退货统计到", "Returns up to", Format.DATE, 12),
+    ("比较月数", "Months compared", Format.NUMBER, 10),
+    ("经销商", "Dealer", Format.TEXT, 24), ("盘点日期", "Counted on", Format.DATE, 12),
+    ("库存", "Stock", Format.TEXT, 16), ("渠道库存天数", "Days of stock", Format.NUMBER, 12),
+    ("按几笔进货 (n)", "Sales (n)", Format.NUMBER, 12),
+)  # fmt: skip
+
+
+def stuffing_table(
+    found: Sequence[Stuffing], stocks: Sequence[ChannelStock], language: Language
+) -> ResultTable | None:  # fmt: skip
+    """Return the 压货待核实 sheet (domain.md 4.11): crowded months, then dealers with much in stock; None for none."""
+    if not found and not stocks:
         return None
-    columns = _columns(
-        language,
-        ("姓名", "Name", Format.TEXT, 10), ("单位", "Unit", Format.TEXT, 14), ("月份", "Month", Format.TEXT, 10),
-        ("月末几日销售额", "Last days' sales", Format.MONEY, 16), ("占全月", "Of the month", Format.PERCENT, 10),
-        ("自己以往 P95", "Own P95", Format.PERCENT, 14), ("之后退货", "Returned since", Format.MONEY, 14),
-        ("以往均值+2σ", "Own mean + 2 σ", Format.MONEY, 14), ("退货统计到", "Returns up to", Format.DATE, 12),
-        ("比较月数", "Months compared", Format.NUMBER, 10),
-    )  # fmt: skip
+    columns = _columns(language, *_STUFFING_HEADS)
     rows = tuple(
         (
             each.name, each.path.name, each.month.label, to_units(each.last_days), _percent(each.share),
             _percent(each.usual_share), to_units(each.returned), to_units(each.usual_returned), each.until, each.months,
+            "", None, "", None, None,
         )
         for each in found
+    ) + tuple(
+        (
+            each.name, each.path.name, "", *(None,) * 7, each.customer, each.day, _stock(each, language), each.days,
+            each.sales,
+        )
+        for each in stocks
     )  # fmt: skip
     how = _said(
         language,
         "两样都有才列出：月末最后几个销售日占全月的比例高于自己以往的 P95，且之后的退货多于以往均值 + 2σ。",
         "With both signs: the last days above the own P95, later returns above the own mean + 2 σ.",
     )
-    return ResultTable(
-        _said(language, "压货待核实", "Crowded months"), columns, rows, (_said(language, *_PRIVATE), how)
+    lasts = _said(
+        language,
+        "渠道库存天数 = 经销商库存 ÷ 盘点前的日均进货（净额，按自然日）；库存由经销商报，可能不准，n 小时只作参考。",
+        "Days of stock = the dealer's count ÷ net sell-in a calendar day before it; counts are the dealer's own.",
+    )
+    notes = (_said(language, *_PRIVATE), *([how] if found else []), *([lasts] if stocks else []))
+    return ResultTable(_said(language, "压货待核实", "Crowded months"), columns, rows, notes)
+
+
+def _stock(each: ChannelStock, language: Language) -> str:
+    number = f"{to_units(each.stock):,.2f}".removesuffix(".00")
+    return (
+        _said(language, f"{number} 元", number) if each.in_money else _said(language, f"{number} 件", f"{number} pcs")
     )
 
 

@@ -34,7 +34,7 @@ from workflow.resolve.who import CREDITS, with_people
 
 DATED = ("daily_report", "sales_ledger", "receipts")
 """Kinds whose records have a day."""
-LOGGED = ("contacts", "check_ins")
+LOGGED = ("contacts", "check_ins", "channel_stock")
 """Kinds with a day that no figure is made of: they say nothing of which days are ordinary."""
 LISTED = ("customers", "settings")
 """Kinds without a day: customers with those who look after them, and the office's own rules."""

@@ -13,7 +13,9 @@ from workflow.checks.promises import promise_ledger
 from workflow.checks.visit_book import KEY, WHO, VisitBook
 from workflow.checks.visit_counts import visit_counts
 from workflow.checks.visit_settings import VisitSettings
+from workflow.compute.channel_stock import COUNT_SCHEMA
 from workflow.compute.customer_classes import suggested_classes
+from workflow.domain.intake import HELD
 from workflow.domain.promised_day import promised_day
 from workflow.domain.supervision import CustomerEntry, SeenVisit
 from workflow.domain.visits import CHECK_IN, VISIT, Heard, Promise, VisitCount
@@ -97,6 +99,16 @@ class KnownCustomers:
             schema={"customer": pl.String, "key": pl.String},
         )
         return rows.join(keys, on="customer", how="left", maintain_order="left")
+
+    @cached_property
+    def counts_of_stock(self) -> pl.DataFrame:
+        """What dealers had in stock, `COUNT_SCHEMA`."""
+        frame = self.book.records.get("channel_stock")
+        if frame is None:
+            return COUNT_SCHEMA.to_frame()
+        told = frame.filter(~pl.col(HELD) & pl.col("customer").is_not_null() & (pl.col("date") <= self.as_of))
+        keys = pl.Series("key", [self.key_of(name) for name in told["customer"].to_list()], pl.String)
+        return told.with_columns(keys).select(list(COUNT_SCHEMA)).cast(COUNT_SCHEMA)
 
     @cached_property
     def entries(self) -> Mapping[str, CustomerEntry]:

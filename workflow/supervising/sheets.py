@@ -8,6 +8,7 @@ from functools import cached_property
 
 from workflow.checks.office_rules import office_rules
 from workflow.checks.visit_book import VisitBook
+from workflow.compute.channel_stock import channel_stock
 from workflow.compute.channel_stuffing import stuffing
 from workflow.compute.clock import OwnerClocks
 from workflow.compute.collecting import Arrivals, Collected, arrived, collecting
@@ -131,6 +132,7 @@ class _Desk:
             cards=self._cards(),
             tracks=self._tracks(),
             stuffing=stuffing(self._figures.facts, team, clocks, as_of, self._settings.stuffing),
+            stocks=channel_stock(known.counts_of_stock, known.sold, team, as_of, self._settings.stuffing),
             field_visits=field_visits(
                 known.entries.values(), known.counts, self._gaps, team, as_of, self._settings.field_visit_days
             ) if visits else (),
