@@ -21,7 +21,7 @@ COLUMNS = {
     ),
     "boards.csv": "board scope metric window rank movement path person_id name value",
 }
-MONEY = ("sales", "gross_margin", "collections")
+MONEY = ("sales", "gross_margin", "collections", "expense")
 COUNTS = ("new_customers", "visits")
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from making.month import Spoilt
+from making.records import Spoilt
 
 _CREATED = datetime(2026, 11, 20, 18, 0)  # noqa: DTZ001 - workbook properties have no time zone
 ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?")
@@ -153,7 +153,11 @@ class Canvas:
         """Merge cells (first row, last row) of a column; a single row is written plainly."""
         if rows[0] == rows[1]:
             self.put(rows[0], column, value, kind)
-        elif isinstance(value, (date, datetime)):
+            return
+        if isinstance(value, Spoilt):
+            self.book.log.note(value.key, self.book.name, self.name, xl_rowcol_to_cell(rows[0], column))
+            value = value.raw
+        if isinstance(value, (date, datetime)):
             self.sheet.merge_range(rows[0], column, rows[1], column, "", self.book.format(kind))
             self.sheet.write_datetime(rows[0], column, value, self.book.format(kind))
         else:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from making.canvas import Book, Canvas, Log, Look
-from making.month import Month, Order, Receipt, Spoilt
+from making.records import Month, Order, Receipt, Spoilt, written
 
 _TEN_THOUSAND = Decimal(10_000)
 
@@ -22,6 +22,8 @@ class _Habit:
     amount: Callable[[Decimal], object]
     kinds: tuple[str, ...]
     subtotals: bool
+    counted: bool = False
+    """Whether it has 数量 and 单价 before the amount."""
 
 
 def _thousands(value: Decimal) -> str:
@@ -35,9 +37,11 @@ _HABITS = {
                  ("date", "centre", "centre", "centre", "text", "text", "money", "money", "text"),
                  subtotals=True),
     "华南": _Habit("华南大区11月出货登记",
-                 ("销售日期", "单据编号", "销售代表", "工号", "客户", "品名", "销售金额（元）", "毛利（元）", "备注"),
+                 ("销售日期", "单据编号", "销售代表", "工号", "客户", "品名", "数量", "单价",
+                  "销售金额（元）", "毛利（元）", "备注"),
                  lambda day: f"{day:%Y}/{day.month}/{day.day}", lambda value: value,
-                 ("centre", "centre", "centre", "centre", "text", "text", "money", "money", "text"), subtotals=False),
+                 ("centre", "centre", "centre", "centre", "text", "text", "whole", "money", "money", "money", "text"),
+                 subtotals=False, counted=True),
     "华北": _Habit("2026年11月  华北大区销售明细表",
                  ("日期 ", "订单编号", "姓名", "员工编号", "客户名称",
                   "产品名称", "销售额\n（万元）", "毛利\n（万元）", "说明"),
@@ -57,8 +61,8 @@ def write(inbox: Path, log: Log, month: Month) -> None:
 
 def _write_region(book: Book, region: str, habit: _Habit, orders: list[Order]) -> None:
     page = book.sheet(region)
-    page.title(0, habit.title, 8)
-    page.head(1, habit.titles, (12, 15, 10, 10, 24, 13, 14, 13, 24))
+    page.title(0, habit.title, len(habit.titles) - 1)
+    page.head(1, habit.titles, (12, 15, 10, 10, 24, 13, *((7, 10) if habit.counted else ()), 14, 13, 24))
     row = 2
     groups = [orders]
     if region == "华北":
@@ -88,24 +92,26 @@ def _write_region(book: Book, region: str, habit: _Habit, orders: list[Order]) -
                 book.format("total_wan"),
                 value,
             )
-    _dress(page, row)
+    _dress(page, row, len(habit.titles) - 1)
 
 
-def _dress(page: Canvas, last: int) -> None:
-    page.call("autofilter", 1, 0, last - 1, 8)
+def _dress(page: Canvas, last: int, right: int) -> None:
+    page.call("autofilter", 1, 0, last - 1, right)
     page.call("freeze_panes", 2, 0)
     page.print_setup(repeat=1)
 
 
 def _ledger_row(habit: _Habit, order: Order) -> list[object]:
     spoilt = order.spoilt
+    counted = [order.quantity, written(spoilt, "price", order.amount / order.quantity)] if habit.counted else []
     return [
         spoilt.get("day", habit.day(order.day)),
         order.number,
         spoilt.get("person", order.rep.name),
         spoilt["id"].raw if "id" in spoilt else order.rep.id,
-        order.customer,
+        written(spoilt, "customer", order.customer),
         order.goods,
+        *counted,
         spoilt.get("amount", habit.amount(order.amount)),
         habit.amount(order.margin),
         order.note,

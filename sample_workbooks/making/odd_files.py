@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from making.canvas import Book, Log, Look
-from making.month import Spoilt, Visit
+from making.records import Spoilt, Visit
 from making.team import MANAGERS, REPS
 
 _SECTOR = 512
@@ -20,7 +20,7 @@ def write(inbox: Path, log: Log) -> None:
     log.note("copy", copy, "", "")
     lock = "~$11月销售明细.xlsx"
     (inbox / lock).write_bytes(_lock("Liu Yang"))
-    log.note("lock_file", lock, "", "")
+    log.note("lock_file", lock.removeprefix("~$"), "", "")
     cut = "日报/闵行分店/吴磊_11月第三周日报.xlsx"
     whole = (inbox / cut).read_bytes()
     (inbox / cut).write_bytes(whole[: len(whole) * 3 // 5])
@@ -51,7 +51,7 @@ def _attendance(inbox: Path, log: Log) -> None:
             "centre",
         )
     page.print_setup(landscape=False)
-    log.note("no_known_kind", name, "签到", "")
+    log.note("no_known_kind", name, "签到", "3:3")
     book.close()
 
 

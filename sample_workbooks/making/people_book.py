@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from making.canvas import Book, Log, Look
-from making.month import Spoilt
+from making.records import Month, Spoilt
 from making.team import BY_ID, COMPANY, MANAGERS, PEOPLE, Member
 
 _TITLES = ("序号", "工号", "姓名", "公司", "大区", "门店", "岗位", "上级", "邮箱", "入职日期", "离职日期", "调动日期",
@@ -30,7 +30,7 @@ _KINDS = (
 )
 
 
-def write(inbox: Path, log: Log) -> None:
+def write(inbox: Path, log: Log, month: Month) -> None:
     """Write the people list; somebody who moved has a row for each store, the later one with 调动日期."""
     book = Book(inbox, "人员.xlsx", log, Look(head_fill="#E2EFDA"))
     page = book.sheet("人员名单")
@@ -41,11 +41,12 @@ def write(inbox: Path, log: Log) -> None:
     page.head(2, _TITLES, _WIDTHS)
     rows = [row for member in PEOPLE for row in _rows(member)]
     twice = BY_ID["HC3022"]
-    rows.append([twice.id, twice.name, COMPANY, twice.region, twice.store, twice.post, twice.superior,
-                 "tiantian.tj@example.com", twice.joined, None, None, twice.weight, None, None])  # fmt: skip
+    if month.planted:
+        rows.append([Spoilt("listed_twice", twice.id), twice.name, COMPANY, twice.region, twice.store, twice.post,
+                     twice.superior, "tiantian.tj@example.com", twice.joined, None, None, twice.weight, None,
+                     None])  # fmt: skip
     for number, row in enumerate(rows, 1):
         page.row(2 + number, [number, *row], _KINDS)
-    page.put(2 + len(rows), 1, Spoilt("listed_twice", twice.id), "centre")
     last = 2 + len(rows)
     page.call("autofilter", 2, 0, last, len(_TITLES) - 1)
     page.call("freeze_panes", 3, 3)

@@ -1,31 +1,16 @@
 """The mistakes that are planted in the sample office: what was done, and what the program should say."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from making.month import Month, Order, Receipt, Spoilt
+from making.case import Case
+from making.field_cases import FIELD_CASES
+from making.planted_field import plant_field
+from making.records import Month, Order, Receipt, Spoilt
 from making.team import AS_OF
 
-
-@dataclass(frozen=True)
-class Case:
-    """One planted mistake."""
-
-    key: str
-    severity: str
-    mistake_en: str
-    answer_en: str
-    mistake_zh: str
-    answer_zh: str
-
-    @property
-    def held(self) -> bool:
-        """Whether its rows must stay out of the figures."""
-        return self.severity in ("error", "question")
-
-
-CASES = (
+_CASES = (
     Case("name_misspelt", "question",
          "李娜's name is typed 李那 and the staff number is missing",
          "Unknown person; suggests 李娜 (HC1004); the row is held",
@@ -83,6 +68,10 @@ CASES = (
          "A target for 钱进 (待招), who is not in the people list",
          "Unknown person; the target is held",
          "给“钱进”（待招）定了目标，人员表里没有此人", "人员表里没有此人；该目标暂不采用"),
+    Case("vacancy_in_region", "warning",
+         "The region's November holds the 120,000 of the post that is not filled (case above)",
+         "The people's targets do not add up to the region's, by how much",
+         "大区目标里含待招岗位的12万（见上一条）", "大区目标与下级合计不符，差多少"),
     Case("copy", "hint",
          "The same workbook a second time, byte for byte",
          "A copy of 11月回款明细.xlsx: counted once",
@@ -104,11 +93,15 @@ CASES = (
          "Not recognised; names the headers seen; nothing is taken from it",
          "会议签到表，不是程序认识的表", "无法识别表类型，列出看到的表头；不读取内容"),
 )  # fmt: skip
+_NAMELESS = ("HC3004", date(2026, 11, 11))
+"""Whose report of which day has no name."""
+CASES = (*_CASES, *FIELD_CASES)
 BY_KEY = {case.key: case for case in CASES}
 
 
 def plant(month: Month) -> None:
     """Spoil the chosen records of the month (each remembers its right value)."""
+    month.planted = True
     _spoil(_order(month, "HC1004", 3), name_misspelt={"person": "李那", "id": None})
     late = _order(month, "HC1021", 11)
     _spoil(late, future_date={"day": late.day.replace(month=12)})
@@ -134,6 +127,10 @@ def plant(month: Month) -> None:
         if visit.rep.id == "HC2012" and visit.purposes == ("服务",) and visit.day.day > 8
     )
     _spoil(visit, unknown_purpose={"purpose": "团建"})
+    for visit in month.visits:
+        if (visit.rep.id, visit.day) == _NAMELESS:
+            _spoil(visit, no_reporter={"person": None})
+    plant_field(month)
 
 
 def _spoil(record: object, **cases: dict[str, object]) -> None:

@@ -1,13 +1,15 @@
 """The daily reports (S4's nine fields): every store and every seller has other habits."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from making.canvas import Book, Canvas, Log, Look
-from making.month import Month, Spoilt, Visit
+from making.records import Month, Spoilt, Visit, written
 from making.team import BY_ID, Member
 
 _FIELDS = (
@@ -43,6 +45,10 @@ class Habit:
     """cell (a real date), cn (11月3日), dots (2026.11.3), iso (2026-11-03)."""
     separator: str = "/"
     spaced_name: bool = False
+    short: bool = False
+    """Whether customers are called without their city, where nobody else is called so."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Own words for outcomes."""
 
     def amount(self, value: Decimal) -> object:
         """Return an amount as this person writes it."""
@@ -86,23 +92,26 @@ _HABITS = {
     "HC1004": Habit(money="w", nothing="-", times="wide", days="cn", separator="、", spaced_name=True),
     "HC1006": Habit(money="full", nothing="无", days="dots"),
     "HC1011": Habit(money="comma", times="dash", days="dots", separator="，"),
-    "HC1012": Habit(money="wan", nothing="/", times="spoken", days="cn"),
-    "HC1021": Habit(days="cn"), "HC1022": Habit(days="cn", nothing=0),
+    "HC1012": Habit(money="wan", nothing="/", times="spoken", days="cn", short=True,
+                    words={"成交": "签单", "未遇": "负责人不在", "跟进": "有意向"}),
+    "HC1021": Habit(days="cn"), "HC1022": Habit(days="cn", nothing=0, words={"无意向": "暂不考虑", "跟进": "待跟进"}),
     "HC2003": Habit(money="yuan", nothing="无", days="iso"),
-    "HC2009": Habit(times="wide"), "HC2005": Habit(nothing="-", days="iso"),
+    "HC2009": Habit(times="wide", short=True), "HC2005": Habit(nothing="-", days="iso"),
     "HC2011": Habit(days="dots", times="spoken"), "HC2012": Habit(days="dots", separator="、"),
     "HC3003": Habit(nothing="-", days="cn"), "HC3004": Habit(money="comma", days="cn"),
     "HC3011": Habit(nothing="—", days="iso"), "HC3012": Habit(days="iso", times="dash"),
-    "HC3021": Habit(money="comma", days="dots"), "HC3022": Habit(days="dots", nothing=0),
+    "HC3021": Habit(money="comma", days="dots", short=True, words={"成交": "已下单", "未遇": "没见到人"}),
+    "HC3022": Habit(days="dots", nothing=0),
     "HC3023": Habit(days="dots", nothing="暂无"),
 }  # fmt: skip
-_NAMELESS = ("HC3004", date(2026, 11, 12))
-"""Whose report of which day has no name (the planted case no_reporter)."""
 
 
 def write(inbox: Path, log: Log, month: Month) -> None:
-    """Write all daily reports; the visits of a sheet without a name are marked as spoilt."""
+    """Write all daily reports."""
     of = {member_id: [visit for visit in month.visits if visit.rep.id == member_id] for member_id in _HABITS}
+    shorts = {customer.name: customer.short for customer in month.customers if customer.listed}
+    for visit in month.visits:
+        visit.called = shorts.get(visit.customer, "") if _HABITS[visit.rep.id].short else ""
     for member_id in ("HC1003", "HC1004", "HC1006"):
         _write_sheet_a_day(inbox, log, of[member_id], pairs=False)
     for member_id in ("HC3011", "HC3012"):
@@ -120,19 +129,21 @@ def write(inbox: Path, log: Log, month: Month) -> None:
     _write_blocks(inbox, log, "日报/朝阳分店11月日报.xlsx",
                   {name: [v for v in chaoyang if first <= v.day.day <= last]
                    for name, (first, last) in weeks.items()})  # fmt: skip
-    _write_hangzhou(inbox, log, [*of["HC1021"], *of["HC1022"]])
+    _write_hangzhou(inbox, log, [*of["HC1021"], *of["HC1022"]], planted=month.planted)
     _write_tianhe(inbox, log, {key: of[key] for key in ("HC2003", "HC2005", "HC2009")})
     _write_nanshan(inbox, log, [*of["HC2011"], *of["HC2012"]])
     _write_tianjin(inbox, log, [*of["HC3021"], *of["HC3022"], *of["HC3023"]])
 
 
 def _cells(visit: Visit, habit: Habit) -> list[object]:
-    return [
-        visit.seq, visit.customer, visit.phone, habit.span(visit.start, visit.end),
-        visit.spoilt.get("purpose", habit.separator.join(visit.purposes)), visit.notes, visit.outcome,
-        habit.amount(visit.ordered), habit.amount(visit.received), visit.customer_class, habit.day(visit.next_visit),
-        visit.other,
-    ]  # fmt: skip
+    own = {
+        "seq": visit.seq, "customer": visit.called or visit.customer, "phone": visit.phone,
+        "time": habit.span(visit.start, visit.end), "purpose": habit.separator.join(visit.purposes),
+        "notes": visit.notes, "outcome": habit.words.get(visit.outcome, visit.outcome),
+        "ordered": habit.amount(visit.ordered), "received": habit.amount(visit.received),
+        "class": visit.customer_class, "next": habit.day(visit.next_visit), "other": visit.other,
+    }  # fmt: skip
+    return [written(visit.spoilt, name, value) for name, value in own.items()]
 
 
 def _kinds(before: int = 0) -> list[str]:
@@ -149,8 +160,20 @@ def _by_day(visits: Iterable[Visit]) -> dict[date, list[Visit]]:
     return days
 
 
-def _area(member: Member) -> str:
-    return member.region
+def _area(visit: Visit) -> object:
+    return written(visit.spoilt, "region", visit.rep.region)
+
+
+def _sky(visit: Visit) -> object:
+    return written(visit.spoilt, "weather", visit.weather)
+
+
+def _noted(page: Canvas, row: int, column: int, value: object) -> object:
+    """Return what is written into a text of several things, and note the place of what is wrong."""
+    if isinstance(value, Spoilt):
+        page.book.log.note(value.key, page.book.name, page.name, xl_rowcol_to_cell(row, column))
+        return value.raw
+    return value
 
 
 def _write_sheet_a_day(inbox: Path, log: Log, visits: list[Visit], *, pairs: bool) -> None:
@@ -192,10 +215,10 @@ def _printed_rows(page: Canvas, row: int, until: int) -> int:
 
 def _labels(page: Canvas, row: int, visit: Visit, habit: Habit) -> None:
     """Write 区域 日报人 填写日期 天气 as '标签：值' in merged cells."""
-    written = _full(visit.day) if habit.days == "cell" else habit.day(visit.day)
+    day = _full(visit.day) if habit.days == "cell" else habit.day(visit.day)
     name = habit.name(visit.rep) + (f"    工号：{visit.rep.id}" if visit.rep.name == "张伟" else "")
-    texts = (f"区域：{_area(visit.rep)}", f"日报人：{name}", f"填写日期：{written}",
-             f"天气：{visit.weather}")  # fmt: skip
+    texts = (f"区域：{_noted(page, row, 0, _area(visit))}", f"日报人：{name}", f"填写日期：{day}",
+             f"天气：{_noted(page, row, 8, _sky(visit))}")  # fmt: skip
     style = page.book.format("bold")
     for text, (left, right) in zip(texts, ((0, 1), (2, 4), (5, 7), (8, 11)), strict=True):
         page.sheet.merge_range(row, left, row, right, text, style)
@@ -210,7 +233,7 @@ def _pairs(page: Canvas, row: int, visit: Visit, habit: Habit) -> None:
     """Write the four as a label's cell with the value in the next one."""
     cells = (
         "区域",
-        _area(visit.rep),
+        _area(visit),
         None,
         "日报人",
         habit.name(visit.rep),
@@ -219,7 +242,7 @@ def _pairs(page: Canvas, row: int, visit: Visit, habit: Habit) -> None:
         habit.day(visit.day),
         None,
         "天气",
-        visit.weather,
+        _sky(visit),
     )
     for column, value in enumerate(cells):
         if value is not None:
@@ -243,12 +266,11 @@ def _block(page: Canvas, row: int, visits: list[Visit]) -> int:
     habit = _HABITS[visits[0].rep.id]
     first = visits[0]
     day, name = habit.day(first.day), habit.name(first.rep)
-    if (first.rep.id, first.day) == _NAMELESS:
+    if "person" in first.spoilt:
         name = ""
         page.book.log.note("no_reporter", page.book.name, page.name, f"A{row + 1}")
-        for visit in visits:
-            visit.spoilt["person"] = Spoilt("no_reporter", None)
-    line = f"区域：{_area(first.rep)}    日报人：{name}    填写日期：{day}    天气：{first.weather}"
+    area, sky = (_noted(page, row, 0, one(first)) for one in (_area, _sky))
+    line = f"区域：{area}    日报人：{name}    填写日期：{day}    天气：{sky}"
     page.title(row, line, 11, "bold")
     page.head(row + 1, _FIELDS, _WIDTHS)
     for number, visit in enumerate(visits, row + 2):
@@ -256,14 +278,14 @@ def _block(page: Canvas, row: int, visits: list[Visit]) -> int:
     last = row + 2 + len(visits)
     if habit.money != "wan":
         page.row(last, ["小计", *[None] * 11], "total")
-        for column, field in ((7, "ordered"), (8, "received")):
-            page.put(last, column, sum((getattr(visit, field) for visit in visits), Decimal(0)), "total_money")
+        for column, name in ((7, "ordered"), (8, "received")):
+            page.put(last, column, sum((getattr(visit, name) for visit in visits), Decimal(0)), "total_money")
         last += 1
     return last + 1
 
 
-def _write_hangzhou(inbox: Path, log: Log, visits: list[Visit]) -> None:
-    """One flat table; the day's rows share merged date and name cells; a typed total that is wrong."""
+def _write_hangzhou(inbox: Path, log: Log, visits: list[Visit], *, planted: bool) -> None:
+    """One flat table; the day's rows share merged date and name cells; a typed total (that is wrong)."""
     book = Book(inbox, "日报/杭州分店11月日报汇总.xlsx", log, Look(head_fill="#FFE699"), author="郑虹")
     page = book.sheet("日报汇总")
     titles = ("日期", "区域", "日报人", "天气", *_FIELDS)
@@ -277,12 +299,12 @@ def _write_hangzhou(inbox: Path, log: Log, visits: list[Visit]) -> None:
             for number, visit in enumerate(own, row):
                 page.row(number, [None, None, None, None, *_cells(visit, habit)], _kinds(4))
             span = (row, row + len(own) - 1)
-            for column, value in enumerate((habit.day(own[0].day), _area(own[0].rep), own[0].rep.name, own[0].weather)):
+            for column, value in enumerate((habit.day(own[0].day), _area(own[0]), own[0].rep.name, _sky(own[0]))):
                 page.merge_down(column, span, value)
             row += len(own)
     page.row(row, ["合计", *[None] * 15], "total")
-    typed = sum((visit.ordered for visit in visits), Decimal(0)) - Decimal(9_600)
-    page.put(row, 11, Spoilt("wrong_subtotal", typed), "total_money")
+    typed = sum((visit.ordered for visit in visits), Decimal(0))
+    page.put(row, 11, Spoilt("wrong_subtotal", typed - 9_600) if planted else typed, "total_money")
     page.total(row, 12, (2, row - 1))
     page.call("freeze_panes", 2, 4)
     page.print_setup(repeat=1)
@@ -296,12 +318,12 @@ def _write_tianhe(inbox: Path, log: Log, people: dict[str, list[Visit]]) -> None
         member, habit = BY_ID[member_id], _HABITS[member_id]
         page = book.sheet(member.name)
         number = f"　　工号：{member.id}" if member.name == "张伟" else ""
-        page.title(0, f"区域：{_area(member)}　　日报人：{member.name}{number}　　2026年11月", 13, "bold")
+        page.title(0, f"区域：{member.region}　　日报人：{member.name}{number}　　2026年11月", 13, "bold")
         page.head(1, ("填写日期", "天气", *_FIELDS), (12, 8, *_WIDTHS))
         for row, visit in enumerate(sorted(visits, key=lambda visit: visit.day), 2):
             kinds = _kinds(2)
             kinds[0] = "iso"
-            page.row(row, [habit.day(visit.day), visit.weather, *_cells(visit, habit)], kinds)
+            page.row(row, [habit.day(visit.day), _sky(visit), *_cells(visit, habit)], kinds)
         page.call("autofilter", 1, 0, 1 + len(visits), 13)
         page.call("freeze_panes", 2, 2)
         page.print_setup(repeat=1)
@@ -318,7 +340,7 @@ def _write_nanshan(inbox: Path, log: Log, visits: list[Visit]) -> None:
         habit = _HABITS[visit.rep.id]
         page.row(
             row,
-            [habit.day(visit.day), visit.rep.name, _area(visit.rep), visit.weather, *_cells(visit, habit)],
+            [habit.day(visit.day), visit.rep.name, _area(visit), _sky(visit), *_cells(visit, habit)],
             _kinds(4),
         )
     biggest = max(range(len(ordered)), key=lambda index: ordered[index].ordered)
@@ -341,16 +363,16 @@ def _write_tianjin(inbox: Path, log: Log, visits: list[Visit]) -> None:
     for person in dict.fromkeys(visit.rep.id for visit in visits):
         own, habit, top = [visit for visit in visits if visit.rep.id == person], _HABITS[person], row
         for visit in own:
-            page.row(row, [habit.day(visit.day), visit.rep.name, visit.weather, *_cells(visit, habit)], _kinds(3))
+            page.row(row, [habit.day(visit.day), visit.rep.name, _sky(visit), *_cells(visit, habit)], _kinds(3))
             if visit.day.day <= 6:
                 page.call("set_row", row, None, None, {"hidden": True})
             row += 1
         page.row(row, [None, f"{own[0].rep.name} 小计", *[None] * 13], "total")
-        for column, field in ((10, "ordered"), (11, "received")):
+        for column, name in ((10, "ordered"), (11, "received")):
             if habit.money == "number":
                 page.total(row, column, (top, row - 1))
             else:
-                page.put(row, column, sum((getattr(visit, field) for visit in own), Decimal(0)), "total_money")
+                page.put(row, column, sum((getattr(visit, name) for visit in own), Decimal(0)), "total_money")
         row += 1
     page.call("freeze_panes", 3, 3)
     page.print_setup(repeat=2)

@@ -5,11 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from making.canvas import Book, Canvas, Log, Look
-from making.month import Spoilt
+from making.records import Month, Spoilt
 from making.team import REGIONS, REPS, Member
 
 _SEASON = (70, 55, 95, 90, 92, 100, 88, 90, 104, 96, 110, 118)
-_VACANCY = Decimal(120_000)
+_VACANT, _VACANCY = "华南", Decimal(120_000)
 """The target of the post that is not filled: it stands in the sheet, and in its region's target."""
 
 
@@ -29,30 +29,30 @@ def targets_of(member: Member) -> dict[str, Decimal]:
     }
 
 
-def region_months(region: str) -> list[Decimal]:
+def region_months(region: str, *, planted: bool) -> list[Decimal]:
     """Return a region's sales targets of the twelve months in 元; November is the sum of its sheet."""
     november = sum((member.target for member in REPS if member.region == region), Decimal(0))
-    november += _VACANCY if region == "华南" else 0
+    november += _VACANCY if region == _VACANT and planted else 0
     return [november if number == 11 else (november * share / 110 / 10_000).quantize(Decimal(1)) * 10_000
             for number, share in enumerate(_SEASON, 1)]  # fmt: skip
 
 
-def region_margin_quarters(region: str) -> list[Decimal]:
+def region_margin_quarters(region: str, *, planted: bool) -> list[Decimal]:
     """Return a region's gross margin targets of the four quarters in 元."""
-    months = region_months(region)
+    months = region_months(region, planted=planted)
     return [
         (sum(months[start : start + 3]) * Decimal("0.2") / 1000).quantize(Decimal(1)) * 1000 for start in (0, 3, 6, 9)
     ]
 
 
-def write(inbox: Path, log: Log) -> None:
+def write(inbox: Path, log: Log, month: Month) -> None:
     """Write the three target workbooks."""
-    _write_personal(inbox, log)
-    _write_year(inbox, log)
+    _write_personal(inbox, log, planted=month.planted)
+    _write_year(inbox, log, planted=month.planted)
     _write_metrics(inbox, log)
 
 
-def _write_personal(inbox: Path, log: Log) -> None:
+def _write_personal(inbox: Path, log: Log, *, planted: bool) -> None:
     book = Book(inbox, "目标/2026年11月个人目标.xlsx", log, Look())
     page = book.sheet("个人目标")
     page.title(0, "华辰办公2026年11月个人销售目标", 8)
@@ -71,7 +71,7 @@ def _write_personal(inbox: Path, log: Log) -> None:
                 page.row(row, [number, None, None, member.id, member.name, "销售额", "2026-11", member.target / 10_000,
                                member.note], ("centre", *["centre"] * 6, "wan", "text"))  # fmt: skip
                 row += 1
-            if store == "南山分店":
+            if store == "南山分店" and planted:
                 number += 1
                 page.row(row, [number, None, None, None, Spoilt("target_for_nobody", "钱进（待招）"), "销售额",
                                "2026-11", _VACANCY / 10_000, "到岗前由店长代管"],
@@ -122,15 +122,18 @@ def _ranges(letter: str, rows: list[int]) -> str:
     return "=(" + ",".join(f"个人目标!${letter}${row + 1}" for row in rows) + ")"
 
 
-def _write_year(inbox: Path, log: Log) -> None:
+def _write_year(inbox: Path, log: Log, *, planted: bool) -> None:
     book = Book(inbox, "目标/年度目标.xlsx", log, Look(font="宋体", size=11, head_fill="#FFF2CC"), author="顾成")
     page = book.sheet("分月目标")
     page.title(0, "2026年度销售额目标（分月）", 14)
     page.title(1, "单位：万元", 14, "note")
     page.head(2, ("大区", "指标", "年份", *(f"{number}月" for number in range(1, 13))), (9, 9, 8, *[8.5] * 12))
     for row, region in enumerate(REGIONS, 3):
-        page.row(row, [region, "销售额", "2026年", *(value / 10_000 for value in region_months(region))],
+        months = [value / 10_000 for value in region_months(region, planted=planted)]
+        page.row(row, [region, "销售额", "2026年", *months],
                  ("centre", "centre", "centre", *["wan"] * 12))  # fmt: skip
+        if region == _VACANT and planted:
+            page.put(row, 13, Spoilt("vacancy_in_region", page.written[row, 13]), "wan")
     page.row(6, ["合计", None, None], "total")
     for column in range(3, 15):
         page.total(6, column, (3, 5), "total_wan")
@@ -141,7 +144,7 @@ def _write_year(inbox: Path, log: Log) -> None:
     page.title(0, "2026年度毛利目标（单位：万元）", 6)
     page.head(1, ("大区", "指标", "2026年", "一季度", "二季度", "三季度", "四季度"), (9, 9, 12, 12, 12, 12, 12))
     for row, region in enumerate(REGIONS, 2):
-        quarters = [value / 10_000 for value in region_margin_quarters(region)]
+        quarters = [value / 10_000 for value in region_margin_quarters(region, planted=planted)]
         page.row(row, [region, "毛利", None, *quarters], ("centre", "centre", *["wan"] * 5))
         value = float(sum(quarters))
         page.call("write_formula", row, 2, f"=SUM(D{row + 1}:G{row + 1})", book.format("wan"), value)

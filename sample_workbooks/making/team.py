@@ -44,6 +44,10 @@ class Member:
         """Tell whether the person is employed on a day."""
         return self.joined <= day and (self.left is None or day <= self.left)
 
+    def store_on(self, day: date) -> str:
+        """Return where the person worked on a day."""
+        return self.moved_from if self.moved is not None and day < self.moved else self.store
+
 
 def _manager(
     number: str, name: str, where: tuple[str, str], post: str, superior: str, mail: str, joined: date
@@ -114,3 +118,19 @@ def selling_days() -> tuple[date, ...]:
     """Return Monday to Friday from 2 to 20 November 2026 (no public holiday lies among them)."""
     days = (MONTH_START + timedelta(offset) for offset in range((AS_OF - MONTH_START).days + 1))
     return tuple(day for day in days if day.weekday() < 5)
+
+
+LEAVE = {
+    "HC1004": ((date(2026, 11, 12), date(2026, 11, 13), "年假"),),
+    "HC1022": ((date(2026, 11, 18), date(2026, 11, 18), "事假"),),
+    "HC2003": ((date(2026, 11, 5), date(2026, 11, 5), "病假"),),
+    "HC3022": ((date(2026, 11, 9), date(2026, 11, 10), "病假"),),
+}
+"""Who was away from when to when, and why."""
+
+
+def days_of(member: Member) -> list[date]:
+    """Return the days up to as_of on which somebody who sells was at work."""
+    away = LEAVE.get(member.id, ())
+    return [day for day in selling_days()
+            if member.works_on(day) and not any(start <= day <= end for start, end, _ in away)]  # fmt: skip

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from making.canvas import Log
-from making.month import NOT_REPORTED, Month, Order, Receipt, Visit
 from making.planted import BY_KEY, CASES
+from making.records import Month, Order, Receipt, Visit
 from making.target_books import region_margin_quarters, region_months, store_of_target, targets_of
 from making.team import AS_OF, COMPANY, REGIONS, REPS, Member
+from making.visiting import NOT_REPORTED
 
 
 def held(record: Order | Receipt | Visit) -> bool:
@@ -24,9 +25,13 @@ def truth(month: Month, log: Log) -> dict[str, object]:
         "people": {member.id: _person(member, month) for member in REPS},
         "targets_of_regions": {
             region: {
-                "sales": {f"2026-{number:02}": _text(value) for number, value in enumerate(region_months(region), 1)},
+                "sales": {
+                    f"2026-{number:02}": _text(value)
+                    for number, value in enumerate(region_months(region, planted=True), 1)
+                },
                 "gross_margin": {
-                    f"2026Q{number}": _text(value) for number, value in enumerate(region_margin_quarters(region), 1)
+                    f"2026Q{number}": _text(value)
+                    for number, value in enumerate(region_margin_quarters(region, planted=True), 1)
                 },
             }
             for region in REGIONS
@@ -62,7 +67,7 @@ def _person(member: Member, month: Month) -> dict[str, object]:
             (receipt for receipt in receipts if not held(receipt)),
             (visit for visit in visits if not held(visit)),
         ),
-        "clean": _figures(orders, receipts, visits),
+        "clean": _figures(orders, receipts, (visit for visit in visits if not visit.pasted)),
     }
 
 
@@ -73,7 +78,7 @@ def _figures(orders: Iterable[Order], receipts: Iterable[Receipt], visits: Itera
         "gross_margin": _text(sum((order.margin for order in orders), Decimal(0))),
         "collections": _text(sum((receipt.amount for receipt in receipts), Decimal(0))),
         "visits": str(len(visits)),
-        "new_customers": str(sum(visit.customer_class == "新增" for visit in visits)),
+        "new_customers": str(len({visit.customer for visit in visits if visit.customer_class == "新增"})),
     }
 
 

@@ -57,11 +57,16 @@ def unmatched_visits(book: VisitBook, settings: VisitSettings) -> Iterable[Findi
                 "visit.no_check_in", book.place(row, "customer"), row["customer"], who=book.name(row[WHO]),
                 day=row["date"], count=len(day.check_ins), person_id=row[WHO],
             )  # fmt: skip
-        for row in matched.check_ins if settings.no_visit else ():
+        for row in matched.check_ins if settings.no_visit and not _unsettled(book, day) else ():
             yield find(
                 "check_in.no_visit", book.place(row, "customer"), row["customer"], who=book.name(row[WHO]),
                 day=row["date"], at=clock(row["visit_start"]) or row["visit_time"] or "—", person_id=row[WHO],
             )  # fmt: skip
+
+
+def _unsettled(book: VisitBook, day: _Day) -> bool:
+    """Whether a visit of the day is held back: the check-in may well be its."""
+    return any((row[WHO], row["date"]) in book.unsettled_days for row in day.check_ins)
 
 
 def check_ins_at_other_times(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:

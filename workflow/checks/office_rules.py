@@ -231,7 +231,7 @@ class _Reading:
                 zh, en = self._kinds[kind]
                 where = Place(place.workbook, place.sheet)
                 self.findings.append(
-                    find("settings.ownerless", where, zh, kind=zh, kind_en=en, cause=f"ownerless|{kind}")
+                    find("settings.ownerless", where, zh, kind=zh, kind_en=en, cause=f"settings.ownerless|{kind}")
                 )
 
     def _say(self, code: str, row: Row, text: str, kept: str, **more: str) -> None:
