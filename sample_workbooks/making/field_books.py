@@ -1,15 +1,16 @@
-"""What the field app exports (签到), the contact log, the leave list."""
+"""What the field app exports (签到), the contact log, the leave list, what resellers have in stock."""
 
 from pathlib import Path
 
 from making.canvas import Book, Log, Look
 from making.records import Month, written
-from making.team import BY_ID, LEAVE
+from making.team import AS_OF, BY_ID, LEAVE
 
 
 def write(inbox: Path, log: Log, month: Month) -> None:
-    """Write the three workbooks."""
+    """Write the four workbooks."""
     _write_check_ins(inbox, log, month)
+    _write_stock(inbox, log, month)
     _write_calls(inbox, log, month)
     _write_leave(inbox, log, month)
 
@@ -44,6 +45,25 @@ def _write_calls(inbox: Path, log: Log, month: Month) -> None:
                  ("date", "centre", "centre", "text", "centre", "centre", "text", "text", "text"))  # fmt: skip
     page.call("freeze_panes", 2, 0)
     page.print_setup(repeat=1)
+    book.close()
+
+
+def _write_stock(inbox: Path, log: Log, month: Month) -> None:
+    """A count in the middle of the month at the resellers of one region: a quarter of what they bought."""
+    book = Book(inbox, "华南渠道库存盘点_20261118.xlsx", log, Look(font="宋体", size=11, head_fill="#FCE4D6"),
+                author="陈志强")  # fmt: skip
+    page = book.sheet("盘点")
+    page.title(0, "华南经销商库存盘点（11月18日）", 5)
+    page.head(1, ("盘点日期", "经销商", "产品", "库存数量", "库存金额", "备注"), (12, 24, 14, 10, 13, 16))
+    row, day = 2, AS_OF.replace(day=18)
+    for order in month.orders:
+        if order.quantity > 3 and order.day < day and order.customer.endswith(("贸易", "商贸")) and not order.spoilt:
+            left = order.quantity // 4
+            page.row(row, [day, order.customer, order.goods, left, order.amount / order.quantity * left, ""],
+                     ("slash", "text", "text", "whole", "money", "text"))  # fmt: skip
+            row += 1
+    page.call("freeze_panes", 2, 0)
+    page.print_setup(landscape=False)
     book.close()
 
 
