@@ -28,7 +28,7 @@ def test_status_of_an_office_that_never_ran(tmp_path: Path):
 
 
 def test_status_after_a_good_night_is_zero_and_names_the_next_editions(tmp_path: Path):
-    """After a night without questions status exits 0, with the run, and what is due next, also as JSON."""
+    """After a night status exits 0, with the run and what is due next; without a receipt it does not say 0 findings."""
     folder = office(tmp_path / "office")
     night(folder)
     done = program("status", "--config", config(folder), "--json")
@@ -37,6 +37,8 @@ def test_status_after_a_good_night_is_zero_and_names_the_next_editions(tmp_path:
     assert told["last_night"]["as_of"] == str(AS_OF)
     assert {each["edition"] for each in told["next_editions"]} == {"evening", "morning"}
     assert told["needs_a_person"] is False
+    (folder / "out" / str(AS_OF) / "receipt.json").unlink()
+    assert "没有回执" in program("status", "--config", config(folder)).stdout
 
 
 def test_what_waits_for_a_person_is_three(tmp_path: Path):

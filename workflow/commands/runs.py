@@ -9,6 +9,7 @@ import click
 
 from workflow.commands.common import config_option, configured, faults
 from workflow.domain.finding import Language
+from workflow.operation.run_words import end_said
 from workflow.store.closings import Closing, Closings
 from workflow.store.database import FILE, open_database
 from workflow.store.journal import Journal, Run
@@ -49,13 +50,6 @@ def as_object(run: Run) -> dict[str, object]:
     }  # fmt: skip
 
 
-_ENDED = {
-    0: ("完成", "done"), 1: ("出错，没有发布", "a fault; nothing was published"),
-    3: ("完成，有事要人处理", "done; something needs a person"),
-}  # fmt: skip
-"""What an exit code means."""
-
-
 def line(run: Run, language: Language, zone: ZoneInfo) -> str:
     """Return a run on a line, in the office's time."""
     zh = language is Language.ZH
@@ -64,7 +58,7 @@ def line(run: Run, language: Language, zone: ZoneInfo) -> str:
         ended = f"没有运行完，停在 {reached}" if zh else f"did not end; it reached {reached}"
     else:
         seconds = (run.finished - run.started).total_seconds()
-        how = _ENDED.get(run.exit or 0, (f"退出码 {run.exit}", f"exit {run.exit}"))[not zh]
+        how = end_said(run.exit, language)
         ended = f"{how}，{seconds:.1f} 秒" if zh else f"{how}, {seconds:.1f} s"
     return f"{run.started.astimezone(zone):%Y-%m-%d %H:%M}  {run.command:<8} {run.as_of}  {ended}  {run.run_id}"
 

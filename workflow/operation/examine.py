@@ -24,6 +24,7 @@ from workflow.notify.mime import Mailbox
 from workflow.notify.robot_settings import secret_named
 from workflow.notify.settings import Transport
 from workflow.operation.config_seen import changed
+from workflow.operation.run_words import end_said
 from workflow.operation.specimen import render_all
 from workflow.operation.zone import machine_zone
 from workflow.store.database import FILE, open_database
@@ -173,7 +174,7 @@ def _runs(patient: Patient, last: Run | None) -> Iterator[Seen]:
     ended = last.finished if last and last.exit in (0, 3) else None
     if last is not None:
         began = last.started.astimezone(ZoneInfo(patient.config.time_zone))
-        zh_end = "没有运行完" if last.finished is None else f"结束代码 {last.exit}"
+        zh_end = "没有运行完" if last.finished is None else end_said(last.exit, Language.ZH)
         en_end = "did not end" if last.finished is None else f"ended with {last.exit}"
         yield Seen(
             Health.GOOD if ended else Health.DOUBTFUL,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from workflow.config import Config
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageState
+from workflow.operation.run_words import end_said
 from workflow.operation.scratch import open_only_to_read
 from workflow.store.database import FILE
 from workflow.store.failure import told
@@ -36,8 +37,8 @@ class Status:
     last: Run | None
     """The last night."""
     waiting: Mapping[MessageState, int]
-    findings: Mapping[str, int]
-    """Open findings by severity, of the last receipt; empty where there is none."""
+    findings: Mapping[str, int] | None
+    """Open findings by severity, of the last night's receipt; None where there is no receipt."""
     next_editions: tuple[tuple[str, datetime], ...]
     provisional: bool
     """Whether the calendar of the year to come is not official yet."""
@@ -62,7 +63,7 @@ class Status:
                 "finished": last.finished.isoformat() if last.finished else None, "exit": last.exit,
             },
             "waiting": {state.value: number for state, number in self.waiting.items()},
-            "findings": dict(self.findings),
+            "findings": self.findings and dict(self.findings),
             "missed": [{"edition": one.edition, "due": one.due.isoformat()} for one in self.earlier.missed],
             "attention": list(self.attention),
             "next_editions": [{"edition": name, "at": at.isoformat()} for name, at in self.next_editions],
@@ -78,13 +79,8 @@ class Status:
         found.append(("待发箱：" if zh else "Outbox: ") + (
             ("，" if zh else ", ").join(f"{number} 条{what}" if zh else f"{number} {what}" for what, number in waits)
             or ("没有等待的消息" if zh else "nothing waits")))  # fmt: skip
-        held = self.findings.get("error", 0) + self.findings.get("question", 0)
-        rest = sum(self.findings.values()) - held
-        found.append(
-            f"问题：{held} 处要处理，另有 {rest} 处提醒"
-            if zh
-            else f"Findings: {held} to settle, {rest} more to look at"
-        )
+        if self.last:
+            found.append(self._found(self.findings))
         named = (f"{edition_said(name, self.language)} {at:%m-%d %H:%M}" for name, at in self.next_editions)
         due = ("，" if zh else ", ").join(named)
         found.append(f"接下来：{due or '没有安排'}" if zh else f"Next: {due or 'nothing is due'}")
@@ -93,6 +89,20 @@ class Status:
                          "Calendar: next year's holidays are not known yet; Monday to Friday count")  # fmt: skip
         missed = replace(self.earlier, broken=()).sentences(self.language, self.zone)
         return found + [("要处理：" if zh else "To settle: ") + sentence for sentence in (*missed, *self.attention)]
+
+    def _found(self, findings: Mapping[str, int] | None) -> str:
+        zh = self.language is Language.ZH
+        if findings is None:
+            return (
+                "问题：不知道，输出文件夹里没有回执"
+                if zh
+                else "Findings: not known, there is no receipt among the outputs"
+            )
+        held = findings.get("error", 0) + findings.get("question", 0)
+        rest = sum(findings.values()) - held
+        if zh:
+            return f"问题：{held} 处要处理，另有 {rest} 处提醒"
+        return f"Findings: {held} to settle, {rest} more to look at"
 
     def _last_night(self) -> str:
         zh, last = self.language is Language.ZH, self.last
@@ -106,8 +116,8 @@ class Status:
                 else f"Last night {began} (as of {last.as_of}) did not end; it reached {step} (or is still under way)"
             )  # fmt: skip
         return (
-            f"上次运行 {began}（截止日 {last.as_of}），结束代码 {last.exit}" if zh
-            else f"Last night {began} (as of {last.as_of}), exit {last.exit}"
+            f"上次运行 {began}（截止日 {last.as_of}）：{end_said(last.exit, self.language)}" if zh
+            else f"Last night {began} (as of {last.as_of}): {end_said(last.exit, self.language)}"
         )  # fmt: skip
 
 
@@ -126,17 +136,23 @@ def look(config: Config, now: datetime) -> Status:
             rows = database.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
             waiting = {MessageState(state): number for state, number in rows if MessageState(state) in _WAITING}
     receipt = _receipt(config.folders.out, last.as_of) if last else {}
-    counts = receipt.get("counts")
-    findings = counts.get("findings", {}) if isinstance(counts, dict) else {}
     attention = receipt.get("attention")
     today = now.astimezone(zone).date()
     return Status(
         config.language, zone, last, waiting,
-        {key: findings[key] for key in ("error", "question", "warning", "hint") if isinstance(findings.get(key), int)},
+        _by_severity(receipt) if receipt else None,
         next_editions(config.mail.edition_times, now, zone),
         config.calendar.calendars.next_year_missing(today),
         tuple(map(str, attention)) if isinstance(attention, list) else (), before,
     )  # fmt: skip
+
+
+def _by_severity(receipt: Mapping[str, object]) -> Mapping[str, int]:
+    counts = receipt.get("counts")
+    findings = counts.get("findings", {}) if isinstance(counts, dict) else {}
+    return {
+        key: findings[key] for key in ("error", "question", "warning", "hint") if isinstance(findings.get(key), int)
+    }
 
 
 def _receipt(out: Path, as_of: date) -> dict[str, object]:
