@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reading_desk import settled, sheet
 from small_office import CALENDAR, EAST, NOVEMBER, WEST, adjusted_days, mover, person, split_team, target, units
 from workflow.compute.clock import Clock, OwnerClocks, tick
+from workflow.compute.coverage import Coverage, missing_reports
 from workflow.compute.presence import stretches
 from workflow.compute.targets import completed
 from workflow.domain.finding import Language
@@ -79,6 +80,15 @@ def test_a_short_leave_changes_nothing():
         basis = replace(Planning(), leave=two, leave_days=days)
         found = shares(person("A", EAST), person("B", EAST), basis=basis)
         assert (found["A"] == found["B"]) is full
+
+
+def test_a_short_leave_excuses_from_the_report():
+    """Who is away for one approved day is not asked for that day's report; the colleague beside is."""
+    day, team = date(2026, 11, 12), Team((person("J", EAST), person("K", EAST)), "星河")
+    coverage = Coverage.of(reported=[("J", date(2026, 11, 11)), ("K", date(2026, 11, 11))])
+    away = replace(Planning(), leave={"J": (Period(day, day),)})
+    assert missing_reports(coverage, team, away, day) == ("K",)
+    assert missing_reports(coverage, team, PLAIN, day) == ("J", "K")
 
 
 def test_days_on_leave_are_no_selling_days():

@@ -25,7 +25,7 @@ def targets_of(member: Member) -> dict[str, Decimal]:
         "gross_margin": (member.target * Decimal("0.2")).quantize(Decimal(1)),
         "collections": (member.target * Decimal("0.85") / 1000).quantize(Decimal(1)) * 1000,
         "new_customers": Decimal(1 if member.target < 300_000 else 2 if member.target < 450_000 else 3),
-        "visits": Decimal(30 if member.id == "HC3012" else 80 if member.target > 250_000 else 72),
+        "visits": Decimal(30 if member.id == "HC3012" else 72 if member.target > 250_000 else 66),
     }
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -73,7 +73,8 @@ class Reporting:
 
     def __init__(self, coverage: Coverage, team: Team, basis: Planning | WorkCalendar, as_of: date) -> None:
         self._team = team
-        self._clocks = OwnerClocks(planned(basis), team)
+        # Any approved leave excuses from a report, also one too short to lower the target.
+        self._clocks = OwnerClocks(replace(planned(basis), leave_days=1), team)
         self._reports = coverage.reports.filter(pl.col("date") <= as_of).unique().sort("date", "person_id")
         reported_days = self._reports["date"].unique().to_list()
         as_of_days = [as_of] if not coverage.reports.is_empty() else []
