@@ -119,8 +119,8 @@ def plant(month: Month) -> None:
     _spoil(_receipt(month, "HC1006", 2), homonym_without_id={"id": None})
     ambiguous = next(receipt for receipt in month.receipts if receipt.day == AS_OF and not receipt.spoilt)
     _spoil(ambiguous, number_as_date={"day": 11.2})
-    _spoil(_receipt(month, "HC3021", 2), missing_date={"day": None})
-    _spoil(_receipt(month, "HC3003", 3), impossible_date={"day": "2026.11.31"})
+    _spoil(_receipt(month, "HC1004", 5), missing_date={"day": None})
+    _spoil(_receipt(month, "HC1022", 2), impossible_date={"day": "2026.11.31"})
     visit = next(
         visit
         for visit in month.visits
