@@ -14,11 +14,13 @@ from workflow.domain.finding import Language
 from workflow.domain.sheet import CellError, Sheet, Uncalculated
 from workflow.kinds.corrected import lay_over
 from workflow.report.words import word
+from workflow.steps import CopyRead, ReadCopy, read_copy
 from workflow.store.corrections import Corrections, State, Typed
 from workflow.store.database import open_database
-from workflow.workbook.answers import read_answers
+from workflow.workbook.answers import answers_in
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.new import new_workbook
+from workflow.workbook.read import read_workbook
 
 DAY = date(2026, 11, 20)
 ASKED = Answer("表", 3, 2, "person.unknown", "李四四", "李四四", "", "李四", None, "", "问题!7")
@@ -159,10 +161,17 @@ def test_answers_are_read_by_their_heads(language):
     """A 问题 sheet in either language is read; rows without an answer, and other tables, are not."""
     content = new_workbook(answered_tables(language), language)
     ours = [word("problems", language)]
-    (row,) = read_answers(content, "甲.xlsx", ours, ReadLimits())
+    sheets = read_workbook(content, "甲.xlsx", ReadLimits())
+    (row,) = answers_in(sheets, ours)
     assert (row.sheet, row.row, row.column, row.correction, row.there) == ("表", 3, 1, "王五", "李四四")
-    assert read_answers(content, "甲.xlsx", [], ReadLimits()) == ()
-    assert read_answers(b"no workbook", "甲.xlsx", ours, ReadLimits()) == ()
+    assert answers_in(sheets, []) == ()
+
+
+def test_a_copy_that_cannot_be_read_has_no_answers(tmp_path):
+    """Of a published copy that is no workbook any more nothing is entered."""
+    file = tmp_path / "甲.xlsx"
+    file.write_bytes(b"no workbook")
+    assert read_copy(ReadCopy(file, file.name, ReadLimits())) == CopyRead()
 
 
 def test_kept_types_are_all_cell_types():

@@ -19,14 +19,14 @@ from workflow.kinds.corrected import lay_over
 from workflow.kinds.settings import KindsSettings
 from workflow.kinds.take import take
 from workflow.workbook.annotate import Annotated
-from workflow.workbook.answers import read_answers
+from workflow.workbook.answers import answers_in
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import read_marker
 from workflow.workbook.read import Rejection, read_workbook
-from workflow.workbook.reasons import read_reasons
+from workflow.workbook.reasons import reasons_in
 from workflow.workbook.refusal import Refusal
 from workflow.workbook.settings import WriteBack
-from workflow.workbook.spot_results import has_cards, read_results, results_in
+from workflow.workbook.spot_results import has_cards, results_in
 from workflow.workbook.strip import strip
 from workflow.workbook.values_copy import annotate_any
 
@@ -59,8 +59,8 @@ def take_in(job: TakeIn) -> Intake:
     answers: tuple[Answer, ...] = ()
     reasons: tuple[TypedReason, ...] = ()
     if marker:
-        answers = _answers(content, job.name, marker.sheets, job.limits)
-        reasons = read_reasons(content, job.name, marker.sheets, job.limits)
+        marked = _sheets(content, job.name, job.limits)
+        answers, reasons = _answers(marked, marker.sheets), reasons_in(marked, marker.sheets)
         # An annotated copy of ours: what counts is the workbook beneath our marks.
         stripped = strip(content, job.limits)
         content = stripped if isinstance(stripped, bytes) else content
@@ -116,13 +116,19 @@ def read_copy(job: ReadCopy) -> CopyRead:
         return CopyRead()
     marker = read_marker(content, job.limits)
     ours = marker.sheets if marker else ()
-    answers = _answers(content, job.name, ours, job.limits)
-    reasons = read_reasons(content, job.name, ours, job.limits)
-    results = () if marker else read_results(content, job.name, job.limits)
+    sheets = _sheets(content, job.name, job.limits)
+    answers, reasons = _answers(sheets, ours), reasons_in(sheets, ours)
+    results = () if marker else results_in(sheets)
     return CopyRead(answers, marker.original_sha256 if marker else "", reasons, results)
 
 
-def _answers(content: bytes, name: str, ours: tuple[str, ...], limits: ReadLimits) -> tuple[Answer, ...]:
+def _sheets(content: bytes, name: str, limits: ReadLimits) -> tuple[Sheet, ...]:
+    """Return the sheets of a file in which people may have typed; none of one that cannot be read."""
+    sheets = read_workbook(content, name, limits)
+    return () if isinstance(sheets, Rejection) else sheets
+
+
+def _answers(sheets: tuple[Sheet, ...], ours: tuple[str, ...]) -> tuple[Answer, ...]:
     return tuple(
         Answer(
             sheet=row.sheet,
@@ -138,7 +144,7 @@ def _answers(content: bytes, name: str, ours: tuple[str, ...], limits: ReadLimit
             accept=row.accept,
             line=row.line,
         )
-        for row in read_answers(content, name, ours, limits)
+        for row in answers_in(sheets, ours)
     )
 
 

@@ -1,23 +1,18 @@
 """Answers on the 问题 sheet of an annotated copy: what somebody typed into 更正为 and 采纳, and which cell it is about.
 
-The sheet is known by its column heads, in either language. Its rows may have been sorted, filtered or deleted, and any
-program may have saved the file since.
+The sheet is known by its column heads, in either language (`typed_sheet`).
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.domain.correction import ANSWER_WORDS, row_key
 from workflow.domain.place import parse_cell
 from workflow.domain.sheet import Sheet, Value
-from workflow.workbook.limits import ReadLimits
-from workflow.workbook.notes import FIRST_LINE
-from workflow.workbook.read import Rejection, read_workbook
+from workflow.workbook.typed_sheet import header_of, is_ours, text_of
 
-_HEADER_WITHIN = 30
-"""Rows above the table: the title, and notes on how to answer."""
 _NEEDED = frozenset({"sheet", "cell", "correction", "accept"})
 _HEADS = {title: key for key, titles in ANSWER_WORDS.items() for title in titles}
 _WHOLE_ROW = re.compile(r"(\d{1,7})(?::\d{1,7})?\Z")
@@ -45,61 +40,39 @@ class AnswerRow:
     line: str
 
 
-def read_answers(content: bytes, name: str, ours: Sequence[str], limits: ReadLimits) -> tuple[AnswerRow, ...]:
-    """Return what was typed on the 问题 sheets of an annotated copy; nothing for a file that cannot be read.
+def answers_in(sheets: Sequence[Sheet], ours: Collection[str]) -> tuple[AnswerRow, ...]:
+    """Return what was typed on the 问题 sheets of an annotated copy, read with our marks in it.
 
     Args:
-        content: the file's bytes, our marks in it.
-        name: its name.
-        ours: names of the sheets that we added, as the marker tells them; where it tells none, the sheet's title does.
-        limits: of reading.
+        sheets: all of its sheets.
+        ours: names of those that we added, as the marker tells them; where it tells none, the sheet's title does.
     """
-    sheets = read_workbook(content, name, limits)
-    if isinstance(sheets, Rejection):
-        return ()
     by_name = {sheet.name: sheet for sheet in sheets}
-    return tuple(
-        answer
-        for sheet in sheets
-        if sheet.name in ours or _text(sheet.value(1, 1)).startswith(FIRST_LINE)
-        for answer in _answers(sheet, by_name)
-    )
+    return tuple(answer for sheet in sheets if is_ours(sheet, ours) for answer in _answers(sheet, by_name))
 
 
 def _answers(sheet: Sheet, by_name: Mapping[str, Sheet]) -> Iterator[AnswerRow]:
-    header, columns = _header(sheet)
+    header, columns = header_of(sheet, _HEADS, _NEEDED.issubset)
     for number in range(header + 1, len(sheet.rows) + 1) if columns else ():
         cells = {key: sheet.value(number, column) for key, column in columns.items()}
-        accept, correction = _text(cells["accept"]), cells["correction"]
-        if not accept and not _text(correction):
+        accept, correction = text_of(cells["accept"]), cells["correction"]
+        if not accept and not text_of(correction):
             continue
-        about = by_name.get(_text(cells["sheet"]))
+        about = by_name.get(text_of(cells["sheet"]))
         whole = AnswerRow(
             sheet=about.name if about else "",
             row=0,
             column=0,
-            code=_text(cells.get("code")),
-            shown=_text(cells.get("value")),
+            code=text_of(cells.get("code")),
+            shown=text_of(cells.get("value")),
             there=None,
             row_key="",
-            candidate=_text(cells.get("candidate")),
+            candidate=text_of(cells.get("candidate")),
             correction=correction,
             accept=accept,
             line=f"{sheet.name}!{number}",
         )
-        yield from _placed(whole, _text(cells["cell"]), about)
-
-
-def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """Return the row of the heads and the column of each; (0, {}) for a sheet without such a table."""
-    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], 1):
-        found: dict[str, int] = {}
-        for column, value in enumerate(row, 1):
-            if key := _HEADS.get(_text(value)):
-                found.setdefault(key, column)
-        if found.keys() >= _NEEDED:
-            return number, found
-    return 0, {}
+        yield from _placed(whole, text_of(cells["cell"]), about)
 
 
 def _placed(answer: AnswerRow, cell: str, about: Sheet | None) -> Iterator[AnswerRow]:
@@ -117,8 +90,8 @@ def _placed(answer: AnswerRow, cell: str, about: Sheet | None) -> Iterator[Answe
 
 
 def _headers(answer: AnswerRow, about: Sheet, row: int) -> Iterator[AnswerRow]:
-    accepted = not _text(answer.correction)
-    typed = answer.candidate if accepted else _text(answer.correction)
+    accepted = not text_of(answer.correction)
+    typed = answer.candidate if accepted else text_of(answer.correction)
     pairs = [_PAIR.match(part) for part in _PAIRS_END.split(typed) if part.strip()]
     cells = about.rows[row - 1] if 0 < row <= len(about.rows) else []
     where = {_compared(value): column for column, value in reversed(list(enumerate(cells, 1))) if _compared(value)}
@@ -137,13 +110,5 @@ def _at(answer: AnswerRow, about: Sheet, row: int, column: int) -> AnswerRow:
     return replace(answer, row=row, column=column, there=about.value(row, column), row_key=row_key(cells, column))
 
 
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value).strip()
-
-
 def _compared(value: Value) -> str:
-    return "".join(unicodedata.normalize("NFKC", _text(value)).split()).lower()
+    return "".join(unicodedata.normalize("NFKC", text_of(value)).split()).lower()

@@ -1,20 +1,15 @@
 """Reasons on the 进度 sheet of an annotated copy: what somebody typed into 原因 and 措施 beside who is behind.
 
-The sheet is known by its column heads, in either language. Its rows may have been sorted, filtered or deleted, and any
-program may have saved the file since.
+The sheet is known by its column heads, in either language (`typed_sheet`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from workflow.domain.metric import METRICS
 from workflow.domain.reasons import REASON_WORDS, TypedReason
-from workflow.domain.sheet import Sheet, Value
-from workflow.workbook.limits import ReadLimits
-from workflow.workbook.notes import FIRST_LINE
-from workflow.workbook.read import Rejection, read_workbook
+from workflow.domain.sheet import Sheet
+from workflow.workbook.typed_sheet import header_of, is_ours, text_of
 
-_HEADER_WITHIN = 40
-"""Rows above the table: the title, and notes on how to read it."""
 _WORDS = {
     **REASON_WORDS,
     "unit": ("单位", "Unit"),
@@ -29,30 +24,20 @@ _LONGEST = 1000
 """Characters of a reason that are kept."""
 
 
-def read_reasons(content: bytes, name: str, ours: Sequence[str], limits: ReadLimits) -> tuple[TypedReason, ...]:
-    """Return what stands in 原因 and 措施 of an annotated copy, typed or shown; nothing for a file not to be read.
+def reasons_in(sheets: Sequence[Sheet], ours: Collection[str]) -> tuple[TypedReason, ...]:
+    """Return what stands in 原因 and 措施 of an annotated copy, typed or shown, read with our marks in it.
 
     Args:
-        content: the file's bytes, our marks in it.
-        name: its name.
-        ours: names of the sheets that we added, as the marker tells them; where it tells none, the sheet's title does.
-        limits: of reading.
+        sheets: all of its sheets.
+        ours: names of those that we added, as the marker tells them; where it tells none, the sheet's title does.
     """
-    sheets = read_workbook(content, name, limits)
-    if isinstance(sheets, Rejection):
-        return ()
-    return tuple(
-        reason
-        for sheet in sheets
-        if sheet.name in ours or _text(sheet.value(1, 1)).startswith(FIRST_LINE)
-        for reason in _reasons(sheet)
-    )
+    return tuple(reason for sheet in sheets if is_ours(sheet, ours) for reason in _reasons(sheet))
 
 
 def _reasons(sheet: Sheet) -> Iterator[TypedReason]:
-    header, columns = _header(sheet)
+    header, columns = header_of(sheet, _HEADS, _asks_for_reasons)
     for number in range(header + 1, len(sheet.rows) + 1) if columns else ():
-        cells = {key: _text(sheet.value(number, column)) for key, column in columns.items()}
+        cells = {key: text_of(sheet.value(number, column)) for key, column in columns.items()}
         metric = _METRICS.get(cells["metric"], "")
         member = cells["person_id"] or cells["unit"]
         if not (metric and member and cells["period"]):
@@ -63,21 +48,5 @@ def _reasons(sheet: Sheet) -> Iterator[TypedReason]:
                 yield TypedReason(key, field, text, cells.get("written", ""), f"{sheet.name}!{number}")
 
 
-def _header(sheet: Sheet) -> tuple[int, dict[str, int]]:
-    """Return the row of the heads and the column of each; (0, {}) for a sheet that asks for no reasons."""
-    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], 1):
-        found: dict[str, int] = {}
-        for column, value in enumerate(row, 1):
-            if key := _HEADS.get(_text(value)):
-                found.setdefault(key, column)
-        if found.keys() >= _NEEDED and found.keys() & {"cause", "measure"}:
-            return number, found
-    return 0, {}
-
-
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value).strip()
+def _asks_for_reasons(keys: Collection[str]) -> bool:
+    return _NEEDED.issubset(keys) and not {"cause", "measure"}.isdisjoint(keys)
