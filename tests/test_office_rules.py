@@ -47,8 +47,10 @@ def test_every_default_may_be_typed():
         ("工作时间", "8：30～18:00", "work_hours", "8:30-18:00"), ("最长访问小时", 2.5, "longest_hours", 2.5),
         ("访问频率", "A类7天、B：10、C 30", "cadence", {"A": 7, "B": 10, "C": 30}),
         ("访问目的计划", "订货40%；收款20%", "purpose_plan", {"订货": 40, "收款": 20}),
-        ("访问目的", "订货、收款", "purposes", ("订货", "收款")), ("客户档案必填", "客户名称、电话", "customer_fields",
-            ("customer", "phone")), ("每日拜访定量（家）", 6, "quota", 6),
+        ("访问目的", "订货、收款", "purposes", ("订货", "收款")),
+        ("访问目的", "陌拜=开发，巡店", "purposes", ("订货", "收款", "开发", "服务", "说明", "巡店")),
+        ("客户档案必填", "客户名称、电话", "customer_fields", ("customer", "phone")),
+        ("每日拜访定量（家）", 6, "quota", 6),
     ],
 )  # fmt: skip
 def test_a_value_counts_as_it_is_typed(key: str, typed: object, name: str, value: object):
@@ -63,7 +65,8 @@ def test_a_value_counts_as_it_is_typed(key: str, typed: object, name: str, value
     ("key", "typed"),
     [("每日拜访定量", "-1"), ("每日拜访定量", "6.5"), ("每日拜访定量", None), ("核对天气", "也许"),
      ("工作时间", "全天"), ("工作时间", "18:00-9:00"), ("访问频率", "A 每周"), ("访问频率", "A 0"),
-     ("访问目的", "喝茶"), ("访问目的计划", "订货80%、收款40%"), ("客户名相似度", "9")],
+     ("访问目的", "喝茶=泡茶"), ("访问目的", "收款=订货"), ("客户类别", "老店"),
+     ("访问目的计划", "订货80%、收款40%"), ("客户名相似度", "9")],
 )  # fmt: skip
 def test_a_wrong_value_changes_nothing_and_is_said_at_its_cell(key: str, typed: object):
     """What a setting cannot be is a warning at the value, with what it may be; what counted before goes on to count."""
@@ -90,6 +93,14 @@ def test_the_sheet_goes_before_config_but_where_config_wins():
         desk = _stated(["每日拜访定量", 6], base=base.model_copy(update={"config_wins": (name,)}))
         assert desk.said() == [("settings.overruled", "B2")]
         assert desk.rules.checks.visits.quota == 3
+
+
+def test_a_plan_may_name_a_purpose_of_the_offices_own():
+    """访问目的 is read before the plan that names what it lists, and explaining 客户类别 changes no check."""
+    desk = _stated(["访问目的计划", "巡店30%"], ["访问目的", "默认、巡店"], ["客户类别", "老店=原有"])
+    assert desk.said() == []
+    assert desk.rules.checks.visits.purpose_plan == {"巡店": 30}
+    assert desk.rules.checks.visits.all_purposes[-1] == "巡店"
 
 
 def test_an_unknown_key_is_answered_with_the_one_that_is_near():

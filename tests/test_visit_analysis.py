@@ -1,5 +1,6 @@
 """Managers' analysis of daily reports: weather, plans, outcomes, purposes, structure, hours (#34, #36–#40, #44)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -93,6 +94,14 @@ def test_purposes_of_a_visit_share_it():
     assert sum(mix.share(name) for name in PURPOSES) == 1
 
 
+def test_a_purpose_of_the_offices_own_has_a_share_of_its_own():
+    """巡店, once it is a purpose of the office, has its share on lines and teams."""
+    visits = [replace(each, purposes=("巡店",)) for each in made("A", "成交")]
+    lines = office_lines(visits, (*PURPOSES, "巡店"))
+    team = added([*lines.values()], "队", EAST)
+    assert parts(lines["A"].purposes) == {"巡店": len(visits)} == parts(team.purposes)
+
+
 def test_hours_are_those_of_visits_with_start_and_end():
     """90 + 60 minutes with 甲 of class A, 30 with 乙, 45 + 15 with 丙 of no class; 上午 is no time."""
     line = settled_lines()["1"]
@@ -150,9 +159,9 @@ def test_the_interval_holds_the_rate_and_more_tries_narrow_it(seen):
     assert narrow[1] - narrow[0] < high - low
 
 
-def office_lines(visits: list[ReportedVisit]) -> dict[str, VisitLine]:
+def office_lines(visits: list[ReportedVisit], purposes: tuple[str, ...] = PURPOSES) -> dict[str, VisitLine]:
     weather = {(visit.person_id, visit.day): "晴" for visit in visits}
-    rows = ReportRows(visits, weather, [], {who: [("日报.xlsx", 9)] for who, _ in weather})
+    rows = ReportRows(visits, weather, [], {who: [("日报.xlsx", 9)] for who, _ in weather}, purposes)
     reporting = Reporting(Coverage.of(reported=weather), TEAM, CALENDAR, LAST)
     return visit_lines(rows, TEAM, reporting, SPAN)
 

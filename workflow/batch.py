@@ -164,7 +164,7 @@ def run_check_files(order: Order, paths: Sequence[Path]) -> tuple[list[Intake], 
     Returns:
         What each workbook tells, and the findings about them. Nobody is unknown where no people are listed at all.
     """
-    known = taught(order.config)
+    known = taught(order.config, order.as_of)
     intakes = read_files(paths, order.config, known, order.progress)
     order = _each_for_itself(order)
     own = {intake.workbook for intake in intakes}

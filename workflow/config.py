@@ -141,6 +141,19 @@ class Config(BaseModel):
         return kinds
 
     @model_validator(mode="after")
+    def _known_words(self) -> "Config":
+        for kind in KINDS:
+            for key, words in self.kinds.of(kind.key).words.items():
+                choices = kind.by_key[key].choices if key in kind.by_key else {}
+                known = (*choices, *(self.checks.visits.purposes if key == "purpose" else ()))
+                if not choices or any(word in choices or meaning not in known for word, meaning in words.items()):
+                    name = f"kinds.{kind.key}.words.{key}"
+                    raise ValueError(
+                        f"{name}: other words for those of the column: {', '.join(known) or 'it has none'}"
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _distinct_boards(self) -> "Config":
         ComputeSettings(boards=self.boards)
         return self

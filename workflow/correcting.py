@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -34,7 +34,9 @@ from workflow.store.ledger import Ledger
 from workflow.store.publish import EDITED, published_files, safe_path
 from workflow.store.reading import open_to_read
 from workflow.store.reasons import EnteredReason, Reasons
+from workflow.store.records import RecordStore
 from workflow.store.transaction import transaction
+from workflow.wording import office_sheets, worded
 from workflow.workbook.values_copy import copy_name
 
 _DAYS = 14
@@ -65,7 +67,7 @@ def begin(night: Night) -> None:
             Corrections(night.database).remember_copies(seen)
     elif seen:
         Corrections(night.database).remember_copies(seen)
-    _refresh(night)
+    _refresh(night, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def learn(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mappin
             for synonym in _learned(night, intake):
                 corrections.learn(synonym)
         _follow(night, inbox, found, copies)
-    _refresh(night)
+    _refresh(night, {name: intake for name, intake in found.items() if name not in copies})
     if night.kinds != kinds:
         return frozenset(found)
     return frozenset(name for name in found if before.get(name, ()) != night.corrections.get(name, ()))
@@ -237,10 +239,11 @@ def _learned(night: Night, intake: Intake) -> Iterator[Synonym]:
                 )
 
 
-def _refresh(night: Night) -> None:
+def _refresh(night: Night, found: Mapping[str, Intake]) -> None:
     corrections = Corrections(night.database)
     night.corrections = corrections.of_cells()
-    night.kinds = with_synonyms(night.order.config.kinds, corrections.synonyms())
+    sheets = office_sheets(night.database, night.records, found)
+    night.kinds = with_synonyms(worded(night.order.config, sheets, night.order.as_of), corrections.synonyms())
 
 
 def with_synonyms(kinds: KindsSettings, synonyms: Iterable[Synonym]) -> KindsSettings:
@@ -332,7 +335,7 @@ class Taught:
     """What people taught the program until now, for commands that only look."""
 
     kinds: KindsSettings
-    """As configured, with the headers that were learned."""
+    """As configured, with the headers that were learned and the office's own words."""
     cells: Mapping[str, tuple[CellCorrection, ...]] = field(default_factory=dict)
     """Values that count in place of cells, by workbook."""
     counting: tuple[Correction, ...] = ()
@@ -344,19 +347,20 @@ class Taught:
         return name if name in self.cells else self.holders.get(fingerprint, "")
 
 
-def taught(config: Config) -> Taught:
+def taught(config: Config, as_of: date) -> Taught:
     """Return what the state tells, which is only read; what is configured where there is no state to be read."""
     database = open_to_read(config.folders.state)
     if database is None:
-        return Taught(config.kinds)
+        return Taught(worded(config, (), as_of))
     try:
         with closing(database):
             corrections = Corrections(database)
             holders = {entry.latest.fingerprint: entry.name for entry in Ledger(database).entries()}
-            kinds = with_synonyms(config.kinds, corrections.synonyms())
+            sheets = office_sheets(database, RecordStore(config.folders.state), {})
+            kinds = with_synonyms(worded(config, sheets, as_of), corrections.synonyms())
             return Taught(kinds, corrections.of_cells(), corrections.counting(), holders)
     except sqlite3.Error:
-        return Taught(config.kinds)
+        return Taught(worded(config, (), as_of))
 
 
 def naming_corrections(findings: Sequence[Finding]) -> list[Finding]:

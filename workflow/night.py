@@ -51,7 +51,7 @@ class Night:
     records: RecordStore
     receipt: Receipt
     kinds: KindsSettings
-    """As configured, with the headers that were learned from corrections."""
+    """As configured, with the headers that were learned from corrections and the office's own words."""
     corrections: Mapping[str, tuple[CellCorrection, ...]] = field(default_factory=dict)
     """Values that count in place of cells, by workbook."""
     findings: list[Finding] = field(default_factory=list)

@@ -7,7 +7,7 @@ its name there): then config.yaml's value, or the default, stands and the sheet'
 Of several rows with one key the one with the latest 生效日 up to as_of counts; a row without a day counts since ever.
 
 A list of words replaces the one before; with the word 默认 in it the words are added to those of config.yaml or the
-default: 默认、台风.
+default: 默认、台风. 访问目的 and 客户类别 also say what the office's own words mean (`office_words`).
 """
 
 import difflib
@@ -21,6 +21,7 @@ import polars as pl
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from workflow.checks.office_words import CLASS_WORDS, PARTS, PURPOSES_IN_USE, USUAL, WORD_KEYS, bare, own_words
 from workflow.checks.settings import CheckSettings
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
@@ -30,7 +31,7 @@ from workflow.domain.place import Place
 from workflow.domain.team import Person, Team
 from workflow.domain.visits import OUTCOMES, PURPOSES
 
-KEYS: Mapping[str, str] = {
+KEYS: dict[str, str] = {
     "核对区域": "visits.region", "核对天气": "visits.weather", "天气用词": "visits.weather_words",
     "核对重复拜访": "visits.twice", "补交天数": "visits.backfill_days", "核对序号": "visits.sequence",
     "每日拜访定量": "visits.quota", "每日最多拜访": "visits.most_a_day", "最少间隔天数": "visits.least_days",
@@ -62,9 +63,6 @@ DUTIES = {"负责人": "owner", "审批人": "approver", "抄送": "copied to"}
 
 _ON, _OFF = frozenset({"是", "开", "要", "有", "yes", "on", "true", "1", "√"}), frozenset(
     {"否", "关", "不", "不要", "无", "no", "off", "false", "0", "×"})  # fmt: skip
-_USUAL = frozenset({"默认", "缺省", "default"})
-"""In a list of words: those that count without the sheet."""
-_PARTS = re.compile(r"[、,，;；/|\n]+")
 _SHARE = re.compile(r"\s*([^\d:：=\s]+?)\s*(?:类|级)?\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*(?:%|天|日)?\s*")
 _FIELDS = {"客户名称": "customer", "联系人": "contact", "电话": "phone", "联系电话": "phone", "经营范围": "business",
            "购买需求": "needs", "地址": "address", "负责人": "person", "等级": "grade", "城市": "city"}  # fmt: skip
@@ -130,7 +128,8 @@ def office_rules(
             reading.say_twice(row, before)
         counting[setting] = row
     checks = base
-    for setting, stated in counting.items():
+    # A plan may name purposes of the office's own: what is in use is read before.
+    for setting, stated in sorted(counting.items(), key=lambda each: each[0] != PURPOSES_IN_USE):
         checks = reading.duty(setting, stated, checks) if "|" in setting else reading.applied(setting, stated, checks)
     reading.say_ownerless([kind for kind in kinds if kind in {block.kind for block in blocks.values()}])
     return OfficeRules(checks, tuple(reading.duties), dict(reading.stated), tuple(reading.findings))
@@ -146,9 +145,10 @@ class _Reading:
         self.findings: list[Finding] = []
         self.duties: list[Duty] = []
         self.stated: dict[str, Place] = {}
-        self._keys = {_bare(key): path for key, path in KEYS.items()} | {path: path for path in KEYS.values()}
+        self._keys = {bare(key): path for key, path in (KEYS | WORD_KEYS).items()}
+        self._keys |= {path: path for path in KEYS.values()}
         self._keys |= {
-            _bare(name + duty): f"{kind}|{meaning}"
+            bare(name + duty): f"{kind}|{meaning}"
             for kind, names in kinds.items()
             for name in dict.fromkeys((names[0], names[0].removeprefix("销售")))
             for duty, meaning in DUTIES.items()
@@ -156,13 +156,14 @@ class _Reading:
 
     def setting_of(self, row: Row) -> str:
         """Return the setting that a row's key names; '' for none, which is said."""
-        found = self._keys.get(_bare(row["key"]), "")
+        found = self._keys.get(bare(row["key"]), "")
         if not found:
-            near = difflib.get_close_matches(_bare(row["key"]), list(self._keys), n=1, cutoff=0.5)
-            name = next((key for key in KEYS if near and _bare(key) == near[0]), near[0] if near else "")
+            near = difflib.get_close_matches(bare(row["key"]), list(self._keys), n=1, cutoff=0.5)
+            name = next((key for key in KEYS | WORD_KEYS if near and bare(key) == near[0]), near[0] if near else "")
             self.findings.append(find(
-                "settings.unknown", self._place(row, "key"), row["key"], known="、".join(KEYS), candidate=name,
-                suggestion=f"是不是“{name}”？" if near else "", suggestion_en=f"Is “{name}” meant?" if near else "",
+                "settings.unknown", self._place(row, "key"), row["key"], known="、".join(KEYS | WORD_KEYS),
+                candidate=name, suggestion=f"是不是“{name}”？" if near else "",
+                suggestion_en=f"Is “{name}” meant?" if near else "",
             ))  # fmt: skip
         return found
 
@@ -177,15 +178,19 @@ class _Reading:
         """Return the settings with the value of a row, where it is one."""
         model, name = (VisitSettings, setting.removeprefix("visits.")) if "." in setting else (CheckSettings, setting)
         now = checks.visits if model is VisitSettings else checks
-        kept, text = _shown(getattr(now, name)), str(row["value"] or "")
+        kept, text = _shown(getattr(now, name, ())), str(row["value"] or "")
         if {setting, name, row["key"]} & set(self._base.config_wins):
             self._say("settings.overruled", row, text, kept)
             return checks
-        info = model.model_fields[name]
+        info = model.model_fields.get(name)
         try:
-            # In strict mode a text is no number: what was typed is brought into the field's own type before.
-            stated = self._added(setting, _read(info, text, name))
-            changed = model.model_validate({**now.model_dump(), name: stated})
+            stated: object
+            if setting in (PURPOSES_IN_USE, CLASS_WORDS):
+                stated = own_words(setting, text, self._base.visits.purposes).listed
+            else:
+                # In strict mode a text is no number: what was typed is brought into the field's own type before.
+                stated = self._added(setting, _read(model.model_fields[name], text, name))
+            changed = model.model_validate({**now.model_dump(), name: stated}) if info else checks
         except (ValidationError, ValueError):
             zh, en = allowed(info, name)
             self._say("settings.value", row, text, kept, allowed=zh, allowed_en=en)
@@ -201,13 +206,13 @@ class _Reading:
             return stated
         base = self._base.visits if "." in setting else self._base
         usual = getattr(base, setting.removeprefix("visits."))
-        words = (each for word in stated for each in (usual if word.lower() in _USUAL else (word,)))
+        words = (each for word in stated for each in (usual if word.lower() in USUAL else (word,)))
         return tuple(dict.fromkeys(words))
 
     def duty(self, setting: str, row: Row, checks: CheckSettings) -> CheckSettings:
         """Note who sees to a kind of workbook; names that nobody has are said."""
         kind, duty = setting.split("|")
-        names = [name for part in _PARTS.split(str(row["value"] or "")) if (name := part.strip())]
+        names = [name for part in PARTS.split(str(row["value"] or "")) if (name := part.strip())]
         known: list[str] = []
         for name in names:
             person = _person(self._team, name)
@@ -239,10 +244,6 @@ class _Reading:
 
     def _place(self, row: Row, key: str) -> Place:
         return self._blocks[row["workbook"], row[BLOCK]].place(row["workbook"], row[ROW], key)
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[\s:：]+|[(（].*?[)）]", "", key).lower()
 
 
 def _person(team: Team, name: str) -> Person | None:
@@ -277,12 +278,12 @@ def _whole(text: str) -> int:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in _PARTS.split(text) if (word := part.strip()))
+    return tuple(word for part in PARTS.split(text) if (word := part.strip()))
 
 
 def _shares(text: str) -> dict[str, float]:
     found = {}
-    for part in filter(str.strip, _PARTS.split(text)):
+    for part in filter(str.strip, PARTS.split(text)):
         one = _SHARE.fullmatch(part)
         if not one:
             raise ValueError(text)
@@ -297,10 +298,10 @@ _READERS: Mapping[str, Callable[[str], object]] = {
 }  # fmt: skip
 
 
-def allowed(info: FieldInfo, name: str) -> tuple[str, str]:
-    """Return what a setting may be, in Chinese and English."""
-    sort = _sort(info)
-    if sort in ("int", "float"):
+def allowed(info: FieldInfo | None, name: str) -> tuple[str, str]:
+    """Return what a setting may be, in Chinese and English; without a field what teaches 客户类别."""
+    sort = _sort(info) if info else "dict"
+    if info and sort in ("int", "float"):
         least = next((rule.ge for rule in info.metadata if getattr(rule, "ge", None) is not None), None)
         most = next((rule.le for rule in info.metadata if getattr(rule, "le", None) is not None), None)
         zh = f"{'整' if sort == 'int' else ''}数" + (f"，不小于 {least}" if least is not None else "") + (
@@ -309,7 +310,8 @@ def allowed(info: FieldInfo, name: str) -> tuple[str, str]:
             f" to {most}" if most is not None else "")  # fmt: skip
         return zh, en
     words = {
-        "purposes": "、".join(PURPOSES), "purpose_plan": "订货40%、收款20%、开发20%、服务20%",
+        "purposes": "、".join(PURPOSES) + "，陌拜=开发，巡店", CLASS_WORDS: "意向客户=开发，老店=原有",
+        "purpose_plan": "订货40%、收款20%、开发20%、服务20%",
         "class_plan": "开发20%、新增20%、原有60%",
         "customer_fields": "、".join(_FIELDS), "cadence": "A 7、B 14、C 30", "work_hours": "07:00-21:00",
     }.get(name, "、".join(OUTCOMES[:2]))  # fmt: skip

@@ -11,17 +11,16 @@ from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD
 from workflow.domain.money import thousands
-from workflow.domain.visits import PURPOSES
 
 _AMOUNTS = (("order_amount", "订货金额", "an order"), ("received_amount", "收款金额", "a payment"))
 
 
 def unlisted_purposes(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
     """Yield a hint for each visit with a purpose that the office does not use (#38)."""
-    unused = [word for word in PURPOSES if word not in settings.purposes]
-    if not unused or not settings.purposes or book.visits.is_empty():
+    if not settings.purposes or book.visits.is_empty():
         return
-    rows = book.visits.filter(pl.col("purpose").str.split("/").list.eval(pl.element().is_in(unused)).list.any())
+    used = pl.element().is_in(settings.purposes)
+    rows = book.visits.filter(pl.col("purpose").str.split("/").list.eval(~used).list.any())
     for row in rows.iter_rows(named=True):
         yield find(
             "visit.purpose_unlisted", book.place(row, "purpose"), row["purpose"], known="、".join(settings.purposes),

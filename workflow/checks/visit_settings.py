@@ -2,11 +2,12 @@
 
 import re
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from workflow.domain.visits import CLASSES, PURPOSES
 
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]|24):([0-5]\d)")
+_NO_WORD = re.compile(r"[=＝/、,，;；\n]")
 _FIELDS = ("customer", "contact", "phone", "business", "needs", "address", "person", "grade", "city")
 
 
@@ -56,7 +57,7 @@ class VisitSettings(BaseModel):
     travel_minutes: int = Field(default=30, ge=0, le=600)
     """Least minutes between two visits in different cities (of the 客户档案); 0: off."""
     purposes: tuple[str, ...] = PURPOSES
-    """Purposes in use; others are pointed out."""
+    """Purposes in use; others are pointed out. One that is none of the five is a purpose of the office's own."""
     purpose_plan: dict[str, float] = Field(default_factory=dict)
     """Planned percent of visits a purpose; empty: off."""
     purpose_tolerance: float = Field(default=20, ge=0, le=100)
@@ -158,12 +159,14 @@ class VisitSettings(BaseModel):
     @field_validator("purposes")
     @classmethod
     def _are_purposes(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        return _among(words, PURPOSES)
+        if any(not word.strip() or _NO_WORD.search(word) for word in words):
+            raise ValueError("has a purpose that is no single word")
+        return words
 
-    @field_validator("purpose_plan")
-    @classmethod
-    def _is_a_plan(cls, plan: dict[str, float]) -> dict[str, float]:
-        return _shares(plan, PURPOSES)
+    @model_validator(mode="after")
+    def _plans_purposes(self) -> "VisitSettings":
+        _shares(self.purpose_plan, self.all_purposes)
+        return self
 
     @field_validator("class_plan")
     @classmethod
@@ -181,6 +184,11 @@ class VisitSettings(BaseModel):
     @classmethod
     def _are_fields(cls, words: tuple[str, ...]) -> tuple[str, ...]:
         return _among(words, _FIELDS)
+
+    @property
+    def all_purposes(self) -> tuple[str, ...]:
+        """The five purposes, then the office's own."""
+        return tuple(dict.fromkeys((*PURPOSES, *self.purposes)))
 
     @property
     def working_minutes(self) -> tuple[int, int] | None:

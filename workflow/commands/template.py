@@ -3,6 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,8 @@ import click
 
 from workflow.commands.common import USAGE, as_of_option, config_option, configured, day, faults
 from workflow.config import Config
-from workflow.domain.catalogue import words
+from workflow.correcting import taught
+from workflow.domain.catalogue import words as said
 from workflow.domain.finding import Language
 from workflow.domain.team import Person, Team
 from workflow.kinds.catalogue import KINDS
@@ -61,7 +63,10 @@ def command(
     """
     config = configured(config_path, {"state": state})
     with faults(config.language):
-        office = office_of(people_path, config, day(config, as_of)) if people_path else Office()
+        today = day(config, as_of)
+        office = office_of(people_path, config, today) if people_path else Office()
+        own = taught(config, today).kinds.of(kind.key).words
+        office = replace(office, words={key: tuple(words) for key, words in own.items()})
         output.write_bytes(template_workbook(form_of(kind, config.language, office), config.language))
     click.echo(output)
 
@@ -74,7 +79,7 @@ def office_of(path: Path, config: Config, as_of: date) -> Office:
     here = [person for person in team.people if person.left is None or person.left > as_of]
     if not here:
         for finding in intake.findings:
-            click.echo(words(finding, config.language).message, err=True)
+            click.echo(said(finding, config.language).message, err=True)
         chinese = config.language is Language.ZH
         click.echo(f"{path.name}：里面没有人员" if chinese else f"{path.name}: it lists no people", err=True)
         sys.exit(USAGE)

@@ -16,14 +16,13 @@ from workflow.domain.visit_analysis import (
     NO_GRADES,
     NO_OUTCOMES,
     NO_PLANS,
-    NO_PURPOSES,
     Mix,
     ReportedVisit,
     Sky,
     SkyDays,
     VisitLine,
 )
-from workflow.domain.visits import OUTCOMES
+from workflow.domain.visits import OUTCOMES, PURPOSES
 
 _WON = OUTCOMES[0]
 
@@ -41,6 +40,8 @@ class ReportRows:
     """Person, 客户类别 of the customer, amount in 1/10,000 unit."""
     sources: Mapping[str, Sequence[tuple[str, int]]]
     """Workbooks with the number of their rows, by person."""
+    purposes: tuple[str, ...] = PURPOSES
+    """The five purposes and the office's own."""
 
 
 def visit_lines(rows: ReportRows, team: Team, reporting: Reporting, period: Period) -> dict[str, VisitLine]:
@@ -66,7 +67,7 @@ def visit_lines(rows: ReportRows, team: Team, reporting: Reporting, period: Peri
             amounts=_mix(NO_CLASSES, ((class_, Fraction(amount)) for class_, amount in sales[person.id])),
             sources=tuple(rows.sources.get(person.id, ())),
         )  # fmt: skip
-        found[person.id] = _with_visits(line, mine)
+        found[person.id] = _with_visits(replace(line, purposes=Mix.none((*rows.purposes, ""))), mine)
     return found
 
 
@@ -85,7 +86,7 @@ def _with_visits(line: VisitLine, visits: Sequence[ReportedVisit]) -> VisitLine:
         timed=len(timed),
         grade_minutes=_mix(NO_GRADES, ((visit.grade, Fraction(visit.minutes or 0)) for visit in timed)),
         class_minutes=_mix(NO_CLASSES, ((visit.class_, Fraction(visit.minutes or 0)) for visit in timed)),
-        purposes=_mix(NO_PURPOSES, parts),
+        purposes=_mix(line.purposes, parts),
         classes=_mix(NO_CLASSES, ((visit.class_, one) for visit in visits)),
         interval=wilson(int(outcomes[_WON]), int(outcomes.told)),
     )
@@ -112,7 +113,7 @@ def added(lines: Sequence[VisitLine], name: str, path: TeamPath) -> VisitLine:
         timed=sum(each.timed for each in lines),
         grade_minutes=_sum([total.grade_minutes, *(each.grade_minutes for each in lines)]),
         class_minutes=_sum([total.class_minutes, *(each.class_minutes for each in lines)]),
-        purposes=_sum([total.purposes, *(each.purposes for each in lines)]),
+        purposes=_sum([each.purposes for each in lines] or [total.purposes]),
         classes=_sum([total.classes, *(each.classes for each in lines)]),
         amounts=_sum([total.amounts, *(each.amounts for each in lines)]),
         skies=tuple(added_skies((each for line in lines for each in line.skies), path)),

@@ -25,6 +25,9 @@ FROM_CORRECTION = "from_correction"
 _CORRECTED = {Language.ZH: "（更正后的值）", Language.EN: "(The corrected value.) "}
 
 
+_MAY_LACK = {"teach": "", "teach_en": ""}
+"""Details that only some findings of a code have, and those that an earlier version of the program stored do not."""
+
 FINDINGS: Mapping[str, FindingType] = MappingProxyType({
     **READING,
     **TARGETS,
@@ -196,6 +199,6 @@ def find(code: str, place: Place, value: object = "", *, cause: str = "", **deta
 def words(finding: Finding, language: Language) -> Wording:
     """Return the message and the remedy of a finding, filled in."""
     wording = FINDINGS[finding.code].wording(language)
-    known = {"value": finding.value, "place": str(finding.place), **finding.details}
+    known = {**_MAY_LACK, "value": finding.value, "place": str(finding.place), **finding.details}
     origin = _CORRECTED[language] if FROM_CORRECTION in finding.details else ""
     return Wording(origin + wording.message.format_map(known).strip(), wording.remedy.format_map(known).strip())

@@ -55,6 +55,11 @@ class Origin:
         """The kind of the table."""
         return self.table.recognised.kind
 
+    def column(self, key: str) -> Column:
+        """Return a column of the kind as this office fills it in."""
+        column, words = self.kind.by_key[key], self.settings.words.get(key)
+        return column.with_words(words) if words else column
+
 
 @dataclass(frozen=True, slots=True)
 class TakenBlock:
@@ -133,7 +138,7 @@ def _parse(origin: Origin, table_cells: TableCells, pairs: Mapping[str, Pair], r
     unit = table_unit(table)
     units = {header.column: own for header in table.headers if (own := _unit_of(header.path))}
     for key, number in columns.items():
-        column = kind.by_key[key]
+        column = origin.column(key)
         fill = column.fill_down and column.content is not Content.MONEY
         if fill and (
             spans := tuple((one.top, one.bottom) for one in sheet.merges if one.left == number and one.bottom > one.top)
@@ -150,7 +155,7 @@ def _parse(origin: Origin, table_cells: TableCells, pairs: Mapping[str, Pair], r
             draft.typed |= _typed(key, rows.records, chosen.cells)
     for key, pair in pairs.items():
         if key not in columns and key in kind.by_key and pair.value is not None:
-            _put_pair(draft, kind.by_key[key], pair, dates, unit)
+            _put_pair(draft, origin.column(key), pair, dates, unit)
     return draft
 
 

@@ -228,9 +228,27 @@ def _choices(cell: Value, column: Column, context: DateContext, unit: Decimal) -
         for part in _words_of(chunk, column):
             known = _choice(part, column)
             if known is None:
-                return Problem("choice.unknown", {"known": "、".join(column.choices), "column": column.zh})
+                return Problem("choice.unknown", _fixed_words(column, part))
             found.append(known)
     return "/".join(dict.fromkeys(found)) or None
+
+
+def _fixed_words(column: Column, word: str) -> dict[str, str]:
+    """What to say of a word that is none of a column's: those that are, and how the office may teach its own."""
+    told = {"known": "、".join(column.choices), "column": column.zh}
+    if key := column.taught_by:
+        meant = next(iter(column.choices))
+        teach = (
+            f"如果是公司自己的说法，在“配置”表里说一次：键写“{key}”，值写“{word}=”加括号里的一个（如“{word}={meant}”）"
+        )
+        teach_en = (
+            f" If it is the office's own word, say so once on the settings sheet: key {key}, value {word}={meant}"
+        )
+        if column.own_words:
+            teach += f"；只写“{word}”就自成一种"
+            teach_en += f", or {word} alone for one of its own"
+        told |= {"teach": f"{teach}。", "teach_en": f"{teach_en}."}
+    return told
 
 
 def _words_of(chunk: str, column: Column) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -48,8 +48,23 @@ class Column:
     """Whether 无 means 0: an actual that did not happen, not a value that is missing."""
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For CHOICES: the known words and other ways to write them."""
+    taught_by: str = ""
+    """The key of the 配置 sheet that says what an office's own words mean; '' for none."""
+    own_words: bool = False
+    """Whether an office may have fixed words of its own."""
     fill_down: bool = True
     """Whether a merged cell holds for all of its rows."""
+
+    def with_words(self, words: Mapping[str, str]) -> "Column":
+        """Return the column with an office's own words: each counts as one of its fixed words, or as itself."""
+        own = {header_key(word): meaning for word, meaning in words.items()}
+        choices = {
+            known: tuple(each for each in others if header_key(each) not in own)
+            for known, others in self.choices.items()
+        }
+        for word, meaning in own.items():
+            choices[meaning] = (*choices.get(meaning, ()), word)
+        return replace(self, choices=choices)
 
     def headers(self) -> tuple[str, ...]:
         """Return all headers of the column as they are compared."""

@@ -1,7 +1,7 @@
 """Blank forms from the declarations that validate them: a kind's columns, the bounds of its record, and `FORMS`."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
@@ -32,6 +32,8 @@ class Office:
     people: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The office's own words in columns of fixed words, by the column's key."""
 
 
 NO_OFFICE = Office()
@@ -87,7 +89,7 @@ def _in(both: Sequence[str], language: Language) -> str:
 
 def _offers(field: Field, language: Language, office: Office) -> tuple[str, ...]:
     if isinstance(field.offers, tuple):
-        return tuple(_in(both, language) for both in field.offers)
+        return (*(_in(both, language) for both in field.offers), *office.words.get(field.key, ()))
     named: dict[Offered, tuple[str, ...]] = {
         Offered.NOTHING: (),
         Offered.PEOPLE: office.people,

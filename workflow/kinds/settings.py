@@ -21,6 +21,8 @@ class KindSettings(BaseModel):
 
     columns: dict[str, str] = Field(default_factory=dict)
     """Header as written → column key, for headers that no synonym covers: {SubTotal: amount}."""
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Column of fixed words → a word that the office writes there → what it counts as: {purpose: {陌拜: 开发}}."""
     blank_person: BlankPerson = BlankPerson.QUESTION
 
 

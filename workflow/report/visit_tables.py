@@ -10,7 +10,7 @@ from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import Format, ResultTable, TableColumn, TableValue
 from workflow.domain.money import to_units
 from workflow.domain.visit_analysis import Mix, Plan, VisitAnalysis, VisitCurve, VisitLine
-from workflow.domain.visits import CLASSES, GRADES, OUTCOMES, PURPOSES
+from workflow.domain.visits import CLASSES, GRADES, OUTCOMES
 from workflow.report.day_sheet_tables import TEAM, curve_table
 from workflow.report.weather_table import weather_table
 
@@ -208,28 +208,29 @@ def _plan_row(plan: Sequence[tuple[str, float]], names: Sequence[str]) -> Row:
 
 
 def _off(found: Sequence[tuple[str, Fraction]], english: dict[str, str], language: Language) -> str | None:
-    parts = [f"{_said(language, name, english[name])} {float(points):+.0f}" for name, points in found]
+    parts = [f"{_said(language, name, english.get(name, name))} {float(points):+.0f}" for name, points in found]
     return _said(language, "、", ", ").join(parts) or None
 
 
 def purpose_table(seen: VisitAnalysis, language: Language) -> ResultTable:
     """Return the 访问目的 sheet: the mix of purposes a person, beside the plan where there is one (#38)."""
     planned = bool(seen.purpose_plan)
+    names = tuple(filter(None, seen.team.purposes.names))
     columns = _who(language) + _columns(
         language,
         ("写了目的", "With purpose", Format.NUMBER, 13),
-        *((name, _EN[name], Format.PERCENT, 13) for name in PURPOSES),
+        *((name, _EN.get(name, name), Format.PERCENT, 13) for name in names),
         *((("与计划相差（点）", "Off plan (points)", Format.TEXT, 26),) if planned else ()),
     )  # fmt: skip
     rows: list[Row] = []
     tone: dict[int, Severity] = {}
     if planned:
-        rows.append((_said(language, "计划", "Plan"), None, None, *_plan_row(seen.purpose_plan, PURPOSES), None))
+        rows.append((_said(language, "计划", "Plan"), None, None, *_plan_row(seen.purpose_plan, names), None))
     for line in _lines(seen):
         off = seen.off_plan(line.purposes, seen.purpose_plan)
         if off:
             tone[len(rows)] = Severity.HINT
-        shares = _percents(line.purposes, PURPOSES, shown=line.purposes.told >= seen.least_visits)
+        shares = _percents(line.purposes, names, shown=line.purposes.told >= seen.least_visits)
         told = (*_named(line, language), int(line.purposes.told), *shares)
         rows.append((*told, _off(off, _EN, language)) if planned else told)
     how = _said(

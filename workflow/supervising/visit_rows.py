@@ -41,7 +41,8 @@ def report_rows(
     for who, workbook in reported.select(WHO, "workbook").iter_rows():
         rows.setdefault(who, Counter())[workbook] += 1
     sources = {who: tuple(sorted(counts.items())) for who, counts in rows.items()}
-    return ReportRows(_visits(known, period, plans), weather, _sales(known, period), sources)
+    visits, sales = _visits(known, period, plans), _sales(known, period)
+    return ReportRows(visits, weather, sales, sources, known.settings.all_purposes)
 
 
 def _past(known: KnownCustomers) -> list[PastVisit]:
