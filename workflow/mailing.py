@@ -29,6 +29,7 @@ from workflow.report.changes import SinceEdition, stood
 from workflow.report.explain import sources_table
 from workflow.report.recipient_views import Published, recipient_views
 from workflow.report.recipients import recipients
+from workflow.report.revised import parts_of
 from workflow.report.view_tables import attachment_name, view_lines, view_tables
 from workflow.report.views import Edition
 from workflow.resolve.resolve import Resolved
@@ -116,16 +117,18 @@ class _Desk:
             self.silent.append((view.scope.recipient.name, view.kind))
             return
         order, mail, person = self._night.order, self._night.order.config.mail, view.scope.recipient
-        said = digest(_without_answers(replace(view, revision=0)))
-        revision = self._snapshots.mail_revision(order.as_of, order.edition, view.kind, person.id, said)
-        view = replace(view, revision=revision)
+        said = digest(_without_answers(view))
+        whose = (order.as_of, order.edition, view.kind, person.id)
+        revision = self._snapshots.mail_revision(*whose, said, parts_of(_without_answers(view)))
+        view = replace(view, revision=revision, revised=self._snapshots.revised_parts(*whose))
         key = message_key(view, mail)
         answers = () if isinstance(view, AssistantView) else view.supervision
         made_of = (said, revision, answers, self._sources.digest_of(view), mail, self._shared)
         note = noted(mail_path(key).as_posix(), made_of)
         known = key in self._outbox or not _leaves(person)
         try:
-            composed = None if known and self._made.stand(note) else self._composed(view)
+            corrects = not _leaves(person) or self._outbox.may_have_left(key)
+            composed = None if known and self._made.stand(note) else self._composed(view, corrects=corrects)
         except BrokenTemplateError as broken:
             # The office's own template: its mails stay away, everything else of the night goes on.
             self._keep_earlier(key)
@@ -138,11 +141,11 @@ class _Desk:
             self._night.told.update(str(finding.sort_key) for finding in view.findings)
         self._queue(key, person, composed)
 
-    def _composed(self, view: View) -> Composed:
+    def _composed(self, view: View, *, corrects: bool) -> Composed:
         config = self._night.order.config
         return compose(
             view, config.mail, config.language, config.folders.templates, self._attachments(view),
-            time_zone=config.time_zone,
+            time_zone=config.time_zone, corrects=corrects,
         )  # fmt: skip
 
     def _queue(self, key: MessageKey, person: Person, composed: Composed | None) -> None:

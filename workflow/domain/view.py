@@ -88,6 +88,8 @@ class ManagerView:
     """Whether reports are missing or rows are held: figures are 暂定."""
     revision: int = 0
     """0 for the first edition of a day; above 0 the figures of an already sent edition changed (更正)."""
+    revised: tuple[str, ...] = ()
+    """Which parts a revision changed (`report/revised.py`)."""
     alerts: tuple[Alert, ...] = ()
     """What is said once about the scope's people: streaks below target, milestones. Nobody else reads it."""
     rewards: Rewards = field(default_factory=Rewards)
@@ -161,6 +163,7 @@ class PersonView:
     provisional_calendar: bool = False
     incomplete: bool = False
     revision: int = 0
+    revised: tuple[str, ...] = ()
     rewards: Rewards = field(default_factory=Rewards)
     """The person's own pay and scores."""
     supervision: Supervision = field(default_factory=Supervision)
@@ -188,6 +191,7 @@ class AssistantView:
     unreported: tuple[Person, ...]
     provisional_calendar: bool = False
     revision: int = 0
+    revised: tuple[str, ...] = ()
     collecting: tuple[Collecting, ...] = ()
     """How the reports of the scope's people came in."""
     people: tuple[Person, ...] = ()

@@ -41,14 +41,21 @@ def changed_part(
         return None
     shown = tuple(
         Difference(
-            each.kind.value, names.get(each.person_id, clean(each.name)), clean(_name(each.metric, language)),
-            METRICS[each.metric].unit if each.metric in METRICS else Unit.COUNT, each.before, each.after,
+            each.kind.value, names.get(each.person_id, clean(each.name)), clean(metric_name(each.metric, language)),
+            unit_of(each.metric), each.before, each.after,
         )
         for each in changes.items[:most]
     )  # fmt: skip
     return ChangedPart(changes.since, clean(changes.edition), shown, max(0, len(changes.items) - most))
 
 
-def _name(key: str, language: Language) -> str:
+def metric_name(key: str, language: Language) -> str:
+    """Return a metric's name, or the key itself for one that is not in the list."""
     metric = METRICS.get(key)
     return key if metric is None else metric.zh if language is Language.ZH else metric.en
+
+
+def unit_of(key: str) -> Unit:
+    """Return a metric's unit; that of counts for one that is not in the list."""
+    metric = METRICS.get(key)
+    return Unit.COUNT if metric is None else metric.unit

@@ -69,8 +69,11 @@ def compose(
     attachments: tuple[Attachment, ...] = (),
     *,
     time_zone: str,
+    corrects: bool = True,
 ) -> Composed:
     """Return the mail for a view; `time_zone` is that of its Date.
+
+    A revision whose recipient got none before it corrects nothing (`corrects`): it reads as the first.
 
     Raises:
         BrokenTemplateError: a template is missing, wrong, or asks for what the sandbox or the view does not have.
@@ -78,7 +81,10 @@ def compose(
     files = _named(attachments, settings) if settings.attachments else ()
     key = message_key(view, settings)
     identity = message_id(key, settings)
-    subject, html, text = _rendered(view, settings, language, templates, attached=bool(files))
+    corrects = corrects and key.revision > 0
+    subject, html, text = _rendered(
+        view if corrects else _first(view), settings, language, templates, attached=bool(files)
+    )
     letter = Letter(
         sender=Mailbox.parse(settings.sender),
         recipient=Mailbox(clean(view.scope.recipient.name), deliverable(view.scope.recipient.mail)),
@@ -89,11 +95,20 @@ def compose(
         html=html,
         seed=_digest(key),
         reply_to=Mailbox.parse(settings.reply_to) if settings.reply_to else None,
-        follows=message_id(replace(key, revision=0), settings) if key.revision else "",
+        follows=message_id(replace(key, revision=0), settings) if corrects else "",
         language=language.value.replace("_", "-"),
         attachments=files,
     )
     return Composed(subject, html, text, to_bytes(letter), identity, key, letter.recipient.address)
+
+
+def _first(view: Shown) -> Shown:
+    """Return a revision as whoever got no mail before it is to read it."""
+    if not view.revision or isinstance(view, OperatorView):
+        return view
+    if isinstance(view, AssistantView):
+        return replace(view, revision=0, revised=())
+    return replace(view, revision=0, revised=(), changes=None)
 
 
 def templates_digest(templates: Path, language: Language) -> str:

@@ -16,11 +16,12 @@ from workflow.domain.finding import Language
 from workflow.domain.metric import METRICS, Unit
 from workflow.domain.results import Board
 from workflow.domain.view import GroupView, ManagerView
+from workflow.notify.changed import metric_name
 from workflow.notify.compose import render
 from workflow.notify.mime import clean
 from workflow.notify.parts import in_parts, numbered
 from workflow.notify.robot import Robot
-from workflow.notify.screen import Screen, metric_name, screen_of
+from workflow.notify.screen import Screen, screen_of
 from workflow.notify.settings import Rows
 from workflow.notify.sms import segments
 

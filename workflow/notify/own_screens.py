@@ -11,7 +11,7 @@ from workflow.domain.outlook import Word
 from workflow.domain.period import Period
 from workflow.domain.results import ClockName, Standing
 from workflow.domain.view import AssistantView, PersonView
-from workflow.notify.changed import ChangedPart, changed_part
+from workflow.notify.changed import ChangedPart, changed_part, metric_name, unit_of
 from workflow.notify.mime import clean
 from workflow.notify.screen import (
     Bar,
@@ -21,8 +21,6 @@ from workflow.notify.screen import (
     bar_of,
     board_pairs,
     held_causes,
-    metric_name,
-    unit_of,
 )
 from workflow.notify.settings import Rows
 
@@ -127,6 +125,7 @@ def person_screen(view: PersonView, language: Language, rows: Rows, *, attached:
         incomplete=view.incomplete,
         revision=view.revision,
         attached=attached,
+        revised=view.revised,
         metrics=tuple(_own(each, language) for each in view.metrics[: rows.metrics]),
         metrics_more=max(0, len(view.metrics) - rows.metrics),
         unreported=view.unreported,
@@ -188,6 +187,7 @@ def assistant_screen(view: AssistantView, language: Language, rows: Rows, *, att
         incomplete=view.incomplete,
         revision=view.revision,
         attached=attached,
+        revised=view.revised,
         unreported=tuple(clean(person.name) for person in view.unreported[: rows.names]),
         unreported_more=max(0, len(view.unreported) - rows.names),
         books=tuple(shown),

@@ -5,21 +5,21 @@ Names and texts of workbooks come through `clean`, so that no cell can break a l
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from workflow.domain.catalogue import words
 from workflow.domain.finding import Finding, Language, Severity
-from workflow.domain.metric import METRICS, Unit
+from workflow.domain.metric import Unit
 from workflow.domain.outlook import HitRate, Outlook, Word
 from workflow.domain.period import Period
 from workflow.domain.reasons import Reason, member_key
 from workflow.domain.results import Board, BoardRow, ClockName, Standing, Window
 from workflow.domain.team import Level
 from workflow.domain.view import Detail, ManagerView, MetricSummary
-from workflow.notify.changed import ChangedPart, changed_part
+from workflow.notify.changed import ChangedPart, changed_part, metric_name, unit_of
 from workflow.notify.mime import clean
 from workflow.notify.settings import Rows
 
@@ -158,6 +158,8 @@ class Heading:
     incomplete: bool
     revision: int
     attached: bool
+    revised: tuple[str, ...] = field(default=(), kw_only=True)
+    """Which parts a correction is about: keys of the words' `parts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bo
         incomplete=view.incomplete,
         revision=view.revision,
         attached=attached,
+        revised=view.revised,
         headlines=tuple(_headline(summary, view, language, rows, names) for summary in summaries),
         metrics_more=len(view.metrics) - len(summaries),
         unreported=tuple(names.get(person.id, clean(person.name)) for person in view.unreported[: rows.names]),
@@ -236,18 +239,6 @@ def bar_of(completion: Fraction | None, time_progress: Fraction) -> Bar:
         ("tick" if left == tick else "full" if right <= full else "rest", right - left)
         for left, right in pairwise(edges)
     ))  # fmt: skip
-
-
-def metric_name(key: str, language: Language) -> str:
-    """Return a metric's name, or the key itself for one that is not in the list."""
-    metric = METRICS.get(key)
-    return key if metric is None else metric.zh if language is Language.ZH else metric.en
-
-
-def unit_of(key: str) -> Unit:
-    """Return a metric's unit; that of counts for one that is not in the list."""
-    metric = METRICS.get(key)
-    return Unit.COUNT if metric is None else metric.unit
 
 
 def _names(view: ManagerView) -> dict[str, str]:

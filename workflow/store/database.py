@@ -36,6 +36,7 @@ MIGRATIONS: tuple[str, ...] = (
     outbox.RESTORED,
     spot_checks.SCHEMA + arrivals.SCHEMA,
     journal.EDITIONS + alarms.SCHEMA,
+    snapshots.PARTS,
 )  # fmt: skip
 """What brings a database from one version to the next; never change an entry that was released, append one."""
 

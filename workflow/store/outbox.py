@@ -228,6 +228,14 @@ class Outbox:
             )
         return cancelled.rowcount
 
+    def may_have_left(self, key: MessageKey) -> bool:
+        """Tell whether an earlier revision of a message may have reached its recipient."""
+        found = self._connection.execute(
+            f"SELECT 1 FROM outbox WHERE {_KEY} AND revision < ? AND state IN ('sending', 'sent', 'in_doubt') LIMIT 1",  # noqa: S608 - our own words
+            (*_key_values(key), key.revision),
+        )
+        return found.fetchone() is not None
+
     def get(self, number: int) -> OutboxEntry | None:
         """Return one message; None if there is no such number."""
         row = self._connection.execute(

@@ -1,10 +1,12 @@
 """Snapshots (快照): what was published for a day, so that movement and corrections refer to what people saw."""
 
 import io
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 
@@ -42,6 +44,14 @@ CREATE TABLE mail_revision (
     PRIMARY KEY (as_of, edition, kind, recipient)
 ) STRICT, WITHOUT ROWID;
 """
+
+PARTS = """
+ALTER TABLE mail_revision ADD COLUMN parts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE mail_revision ADD COLUMN revised TEXT NOT NULL DEFAULT '';
+"""
+"""The hashes of a mail's parts (JSON), and the names of those that its latest revision changed."""
+
+_NO_PARTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -113,8 +123,10 @@ class Snapshots:
         number, version_hash, content = found
         return PublishedStandings(as_of, number, version_hash, pl.read_parquet(io.BytesIO(content)))
 
-    def mail_revision(self, as_of: date, edition: str, kind: str, recipient: str, digest: str) -> int:
-        """Return the revision of a mail whose content has this digest, and keep it.
+    def mail_revision(
+        self, as_of: date, edition: str, kind: str, recipient: str, digest: str, parts: Mapping[str, str] = _NO_PARTS
+    ) -> int:
+        """Return the revision of a mail whose content has this digest, and keep it with the digests of its parts.
 
         0 for the first of a day and edition; the same digest again has the same revision, another one the next. Ask in
         the transaction that queues the mail, so that no revision is counted that nobody was to get.
@@ -122,14 +134,26 @@ class Snapshots:
         key = (as_of.isoformat(), edition, kind, recipient)
         with transaction(self._connection):
             found = self._connection.execute(
-                "SELECT revision, digest FROM mail_revision"
+                "SELECT revision, digest, parts FROM mail_revision"
                 " WHERE as_of = ? AND edition = ? AND kind = ? AND recipient = ?",
                 key,
             ).fetchone()
-            revision = 0 if found is None else found[0] + (found[1] != digest)
+            if found and found[1] == digest:
+                return int(found[0])
+            before = json.loads(found[2]) if found else {}
+            revised = ",".join(part for part, now in parts.items() if before and before.get(part) != now)
+            revision = found[0] + 1 if found else 0
             self._connection.execute(
-                "INSERT OR REPLACE INTO mail_revision (as_of, edition, kind, recipient, revision, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (*key, revision, digest),
+                "INSERT OR REPLACE INTO mail_revision (as_of, edition, kind, recipient, revision, digest, parts,"
+                " revised) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*key, revision, digest, json.dumps(dict(parts)), revised),
             )
         return int(revision)
+
+    def revised_parts(self, as_of: date, edition: str, kind: str, recipient: str) -> tuple[str, ...]:
+        """Return the parts of a mail that its latest revision changed; () for the first, and where it is not known."""
+        found = self._connection.execute(
+            "SELECT revised FROM mail_revision WHERE as_of = ? AND edition = ? AND kind = ? AND recipient = ?",
+            (as_of.isoformat(), edition, kind, recipient),
+        ).fetchone()
+        return tuple(found[0].split(",")) if found and found[0] else ()
