@@ -74,6 +74,21 @@ def test_nothing_but_planted_cases_is_above_a_hint(month: Path):
     assert others == NOT_PLANTED.keys()
 
 
+def _attached(mail: Path) -> openpyxl.Workbook:
+    parts = message_from_bytes(mail.read_bytes(), policy=policy.default).walk()
+    (content,) = (part.get_content() for part in parts if part.get_filename("").endswith(".xlsx"))
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def test_every_sheet_of_a_managers_workbook_is_explained_in_front(month: Path):
+    """目录 says of each sheet of each manager's workbook what it tells."""
+    for mail in sorted((day_folder(month) / "mail" / "evening").glob("*-manager.eml")):
+        book = _attached(mail)
+        told = {row[0].value: row[1].value for row in book["目录"].iter_rows() if row[0].hyperlink}
+        assert list(told) == book.sheetnames[1:]
+        assert all(told.values()), mail
+
+
 def test_what_is_for_managers_alone_is_on_their_list(month: Path):
     """A price outside of its band and a sale to another region's customer stand on 窜货乱价待核实, in no finding."""
     places = {
@@ -81,11 +96,7 @@ def test_what_is_for_managers_alone_is_on_their_list(month: Path):
         for case in TRUTH["planted"] if case["severity"] == "list"
     }  # fmt: skip
     assert len(places) == 2
-    mail = message_from_bytes(
-        (day_folder(month) / "mail" / "evening" / "HC2001-manager.eml").read_bytes(), policy=policy.default
-    )
-    (content,) = (part.get_content() for part in mail.walk() if part.get_filename("").endswith(".xlsx"))
-    sheet = openpyxl.load_workbook(BytesIO(content))["窜货乱价待核实"]
+    sheet = _attached(day_folder(month) / "mail" / "evening" / "HC2001-manager.eml")["窜货乱价待核实"]
     assert {str(cell.value) for row in sheet.iter_rows() for cell in row if " › " in str(cell.value)} == places
 
 

@@ -26,6 +26,7 @@ from workflow.notify.compose import BrokenTemplateError, Composed, compose, mess
 from workflow.notify.folder import mail_files, mail_path
 from workflow.notify.mime import Attachment, deliverable
 from workflow.report.changes import SinceEdition, stood
+from workflow.report.contents import with_contents
 from workflow.report.explain import sources_table
 from workflow.report.recipient_views import Published, recipient_views
 from workflow.report.recipients import recipients
@@ -178,7 +179,8 @@ class _Desk:
             return ()
         sources = self._sources.of(view)
         name, ascii_name = attachment_name(view, config.language)
-        content = new_workbook((*tables, sources) if sources else tables, config.language)
+        sheets = with_contents((*tables, sources) if sources else tables, config.language)
+        content = new_workbook(sheets, config.language)
         return (Attachment(name, content, ascii_name=ascii_name),)
 
 
