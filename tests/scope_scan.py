@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook
 _NUMBER = re.compile(r"(?<![\w.])[\u2212+-]?\d[\d,]*(?:\.\d+)?(?:[万亿%KM](?!\w))?")
 _SCALES = {"万": 1e4, "亿": 1e8, "%": 0.01, "K": 1e3, "M": 1e6}
 _BLOCKS = frozenset({"tr", "p", "br", "h1", "h2", "h3", "table", "div", "title", "li"})
+_SCORES = "绩效评分!"
 _CHECKED_BY_ROW = re.compile(r"xl/(worksheets/[^/]*\.xml|sharedStrings\.xml|styles\.xml|theme/.*)")
 
 
@@ -57,6 +58,8 @@ class Audience:
     """Of boards whose peer group the reader belongs to."""
     praise: tuple[re.Pattern[str], ...] = ()
     """Sentences that may be said about anybody who is on such a board."""
+    raters: frozenset[str] = frozenset()
+    """Names of those above: who gave a score stands beside it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Known:
             if not self.private.get(found, self.names.get(found, frozenset())) & audience.people:
                 if found in self.private:
                     yield found
-                else:
+                elif not (found in audience.raters and _SCORES in line.where):
                     foreign.append(found)
         charted = "xl/charts/" in line.where and {row.name for row in audience.rows}.issuperset(foreign)
         if foreign and not charted and not _is_public(audience, line.text, foreign):

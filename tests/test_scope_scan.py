@@ -52,10 +52,14 @@ def known_of(settled: Resolved, figures: Figures) -> Known:
                 if text and len(text) > 3:
                     private[text].update([each["person_id"] for each in credited or ()] or [NOBODY])
     amounts: dict[float, set[str]] = defaultdict(set)
+    said = [(alert.person_id, (alert.target, alert.actual)) for alert in figures.said.alerts]
     for each in figures.standings:
-        for amount in (each.target, each.actual, each.gap, each.adjusted_daily, each.forecast):
+        theirs = (each.target, each.actual, each.gap, each.adjusted_daily, each.forecast)
+        said.append((each.person_id or each.path.text, theirs))
+    for owner, theirs in said:
+        for amount in theirs:
             if amount is not None and abs(to_units(amount)) >= 1000 and to_units(amount) % 10:
-                amounts[abs(float(round(to_units(amount), 2)))].add(each.person_id or each.path.text)
+                amounts[abs(float(round(to_units(amount), 2)))].add(owner)
     return Known(_frozen(names), _frozen(private), {key: frozenset(theirs) for key, theirs in amounts.items()})
 
 
@@ -87,6 +91,7 @@ def audience_of(reader: str, units: Mapping[str, str], settled: Resolved, figure
         (below - above) | {reader} | company,
         frozenset(path for path in inside if f"{path}/".startswith(f"{unit}/")),
         public_rows(figures, paths[reader]),
+        raters=frozenset(settled.team.by_id[each].name for each in above),
     )
 
 
