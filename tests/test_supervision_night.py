@@ -306,3 +306,32 @@ def test_an_id_is_a_safe_and_own_file_name(one: str, other: str):
     assert checked_path(f"people/{file_name(one)}") == f"people/{file_name(one)}"
     assert len(file_name(one).encode()) <= 160
     assert (file_name(one) == file_name(other)) is (one == other)
+
+
+def test_a_call_keeps_a_customer_and_silence_is_the_managers_to_see(tmp_path: Path):
+    """丙, called lately, is not about to be dropped; silent 甲 and 乙 of class A stand with their manager alone."""
+    report = (
+        REPORT[0],
+        (date(2026, 10, 5), "孙三", 1, "甲公司", "9:00-10:00", "服务", "跟进", "原有", "", ""),
+        (date(2026, 10, 12), "李四", 1, "乙公司", "9:00-10:00", "服务", "跟进", "原有", "", ""),
+        *((date(2026, 11, 3), "孙三", 2, name, "9:00-10:00", "开发", "跟进", "开发", "", "") for name in "丙丁"),
+        (date(2026, 11, 20), "孙三", 1, "戊公司", "9:00-10:00", "服务", "跟进", "原有", "", ""),
+    )
+    log = (
+        ("日期", "人员", "客户", "方式", "对象", "内容", "结果"),
+        (AS_OF, "孙三", "丙", "电话", "李总", "报价", "好"),
+    )
+    listed = (("客户名称", "负责人", "等级"), ("甲公司", "孙三", "A"), ("乙公司", "李四", "A"), ("戊公司", "孙三", "A"))
+    west = (("B1", "吴六", "西区", "", "大区经理", "赵一", "wu@example.com"),)
+    office(tmp_path, 日报=report, 人员=(*ADDRESSED, *west), 联系记录=log, 客户档案=listed)
+    night(tmp_path, mail={"transport": "files", "sender": "report@example.com", "to_salespeople": True})
+    due = cells(opened(day_folder(tmp_path) / "people" / "A3.xlsx"), "明日拜访")
+    assert [row["客户"] for row in due if row["为什么"] == "快要放弃的客户"] == ["丁"]
+    (own,) = attachments(tmp_path, "qian@example.com")
+    silent = cells(opened(own), "沉默客户")
+    assert [(row["客户"], row["姓名"], row["沉默天数"], row["方式"]) for row in silent] == [
+        ("甲公司", "孙三", 46, "拜访"), ("乙公司", "李四", 39, "拜访"),
+    ]  # fmt: skip
+    others = [each for who in ("wu@", "sun@") for each in attachments(tmp_path, who)]
+    assert others
+    assert not any("沉默客户" in opened(each).sheetnames for each in others)

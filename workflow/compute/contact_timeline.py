@@ -1,12 +1,15 @@
 """联系时间线: the last signs of life of each customer, 沉默天数, and the next day that is named (#63)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from workflow.domain.supervision import CustomerEntry
-from workflow.domain.visits import Heard, Promise, PromiseState, Silence
+from workflow.domain.supervision import CustomerEntry, SilentCustomer
+from workflow.domain.team import Team
+from workflow.domain.visits import GRADES, Heard, Promise, PromiseState, Silence
 
+_WATCHED = GRADES[:2]
+"""Classes whose silence managers are told of."""
 _LATEST = 3
 """Signs of life that are shown of a customer."""
 
@@ -49,6 +52,37 @@ def contact_timeline(
         promised = _promised(latest, made.get((who, key), ()), as_of)
         found[who].append(Silence(who, name, key, latest, days, usual, *promised))
     return {who: tuple(sorted(theirs, key=_pressing)) for who, theirs in sorted(found.items())}
+
+
+def silent_customers(
+    timeline: Mapping[str, Sequence[Silence]], entries: Mapping[str, CustomerEntry], team: Team, as_of: date
+) -> tuple[SilentCustomer, ...]:
+    """Return customers of class A and B of whom nobody at all heard for longer than usual, the worst first.
+
+    Those without a next day go first, then by the days beyond the usual ones. Of a customer that was never heard of
+    nobody can say for how long.
+    """
+    nearest: dict[str, Silence] = {}
+    for each in (one for theirs in timeline.values() for one in theirs):
+        before = nearest.get(each.key)
+        if each.days is not None and (before is None or before.days is None or each.days < before.days):
+            nearest[each.key] = each
+    found = []
+    for key, each in nearest.items():
+        entry = entries.get(key)
+        if entry is None or entry.class_ not in _WATCHED or (each.days or 0) <= each.usual:
+            continue
+        people = (team.by_id.get(person_id) for person_id in (each.person_id, entry.owner))
+        person = next((one for one in people if one and one.active_on(as_of)), None)
+        if person:
+            path = person.path_on(as_of)
+            found.append(SilentCustomer(person.id, person.name, path, entry.class_, each))
+    return tuple(sorted(found, key=_worst))
+
+
+def _worst(one: SilentCustomer) -> tuple[bool, int, str]:
+    seen = one.silence
+    return (seen.next_due is not None, seen.usual - (seen.days or 0), seen.key)
 
 
 def _pressing(one: Silence) -> tuple[int, int, str]:

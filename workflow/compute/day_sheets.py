@@ -10,7 +10,7 @@ from workflow.compute.supervision_settings import SupervisionSettings
 from workflow.compute.visit_curve import is_prospect
 from workflow.domain.calendar import WorkCalendar
 from workflow.domain.supervision import CustomerEntry, DueVisit, Why
-from workflow.domain.visits import Promise, PromiseState, VisitCount
+from workflow.domain.visits import Heard, Promise, PromiseState, VisitCount
 
 FEW = 3
 """Visits after which most give up (S4, 四次拜访法则)."""
@@ -27,6 +27,17 @@ class Calls:
     """Customers by key."""
     cadence: Mapping[str, int]
     """Days from visit to visit by class."""
+    heard: Iterable[Heard] = ()
+    """Every sign of life of a customer."""
+
+    @cached_property
+    def last_heard(self) -> Mapping[tuple[str, str], date]:
+        """The last sign of life, or the day that it names for the next one, by person and customer."""
+        found: dict[tuple[str, str], date] = {}
+        for one in self.heard:
+            key = one.person_id, one.key
+            found[key] = max(one.again or one.day, one.day, found.get(key, one.day))
+        return found
 
     @cached_property
     def promised(self) -> Mapping[str, Sequence[Promise]]:
@@ -109,14 +120,16 @@ def _dropped(
     counts: Iterable[VisitCount], calls: Calls, as_of: date, settings: SupervisionSettings
 ) -> Iterable[DueVisit]:
     for one in counts:
-        silent = (as_of - one.last).days
+        # A call keeps a customer as well as a visit does.
+        heard = max(one.last, calls.last_heard.get((one.person_id, one.key), one.last))
+        silent = (as_of - heard).days
         open_ = one.visits <= FEW and one.won is None and one.next_due is None
         if (
             open_
             and settings.dropped_days <= silent <= settings.forgotten_days
             and is_prospect(one, calls.entries.get(one.key))
         ):
-            due = one.last + timedelta(settings.dropped_days)
+            due = heard + timedelta(settings.dropped_days)
             yield DueVisit(Why.DROPPED, one.customer, one.key, due, one.last, one.visits, _class(calls, one.key))
 
 

@@ -225,6 +225,18 @@ class Irregular:
     """The customer's region."""
 
 
+@dataclass(frozen=True, slots=True)
+class SilentCustomer:
+    """A customer of class A or B of whom nobody heard for longer than usual, at who heard of them last (#63)."""
+
+    person_id: str
+    """Who heard of them last; the owner of the 客户档案 where that one is gone."""
+    name: str
+    path: TeamPath
+    class_: str
+    silence: Silence
+
+
 class Why(StrEnum):
     """Why a customer stands on tomorrow's sheet, the most pressing first."""
 
@@ -281,7 +293,9 @@ SPOT_WORDS = {
 """Heads of the columns by which a sheet of cards is known, and of those that people fill in."""
 
 
-_Doubtful = TypeVar("_Doubtful", Stuffing, FieldVisit, Irregular, ChannelStock)
+_MOST_SILENT = 20
+"""Silent customers that a manager is shown."""
+_Doubtful = TypeVar("_Doubtful", Stuffing, FieldVisit, Irregular, ChannelStock, SilentCustomer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +319,8 @@ class Supervision:
     """Whom to ask about which workbook; on the assistants' board alone."""
     analyses: tuple[VisitAnalysis, ...] = ()
     """One a manager, about the people below."""
+    silent: tuple[SilentCustomer, ...] = ()
+    """The worst first."""
 
     def of(self, manager_id: str, members: frozenset[str]) -> "Supervision":
         """Return what a manager may see: the own cards, and what is about the people below."""
@@ -322,6 +338,7 @@ class Supervision:
                 if each.manager_id == manager_id and {line.person_id for line in each.lines} <= members
             ),
             stocks=_about(self.stocks, members),
+            silent=_about(self.silent, members)[:_MOST_SILENT],
         )
 
     def own(self, person_id: str) -> "Supervision":

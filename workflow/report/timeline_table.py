@@ -5,6 +5,7 @@ from datetime import date
 
 from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import Format, ResultTable, TableColumn
+from workflow.domain.supervision import SilentCustomer
 from workflow.domain.visits import CHECK_IN, VISIT, Heard, Promise, PromiseState, Silence
 
 _WAYS = {VISIT: ("拜访", "visit"), CHECK_IN: ("签到", "check-in"), "": ("联系", "contact")}
@@ -45,6 +46,36 @@ def timeline_table(found: Sequence[Silence], language: Language) -> ResultTable 
         "Coloured: silent for longer than usual, and no day is promised. Own records only.",
     )
     return ResultTable("联系时间线" if zh else "Timeline", columns, rows, notes if zh else notes_en, tone=tone)
+
+
+def silent_table(found: Sequence[SilentCustomer], language: Language) -> ResultTable | None:
+    """Return the 沉默客户 sheet of a manager, the worst first; None for no customers."""
+    if not found:
+        return None
+    zh = language is Language.ZH
+    heads = (
+        ("客户", "Customer", Format.TEXT, 26), ("等级", "Class", Format.TEXT, 8), ("姓名", "Name", Format.TEXT, 10),
+        ("单位", "Unit", Format.TEXT, 14), ("沉默天数", "Days silent", Format.NUMBER, 10),
+        ("该联系天数", "Usual days", Format.NUMBER, 12), ("最近联系", "Last heard", Format.DATE, 12),
+        ("方式", "By", Format.TEXT, 10), ("下次约定", "Next promised", Format.DATE, 12),
+    )  # fmt: skip
+    columns = tuple(TableColumn(one if zh else other, shown, width) for one, other, shown, width in heads)
+    rows = tuple(
+        (
+            each.silence.customer, each.class_, each.name, each.path.name, each.silence.days, each.silence.usual,
+            *_last(each.silence.latest, zh=zh), each.silence.next_due,
+        )
+        for each in found
+    )  # fmt: skip
+    notes = (
+        "A、B 类客户里沉默超过该联系天数的：没约下次的在前，超得多的在前。",
+        "谁的拜访、签到、联系都算；记在最近联系的人名下。",
+    )  # fmt: skip
+    notes_en = (
+        "Customers of class A and B silent for longer than usual; anybody's visit, check-in or contact counts.",
+    )
+    tone = {place: Severity.WARNING for place, each in enumerate(found) if each.silence.next_due is None}
+    return ResultTable("沉默客户" if zh else "Silent", columns, rows, notes if zh else notes_en, tone=tone)
 
 
 def _last(latest: Sequence[Heard], *, zh: bool) -> tuple[date | None, str]:

@@ -17,6 +17,7 @@ from workflow.report.pay_tables import pay_tables
 from workflow.report.reason_table import reason_table
 from workflow.report.spot_tables import card_table, track_table
 from workflow.report.tables import board_layout
+from workflow.report.timeline_table import silent_table
 from workflow.report.visit_tables import visit_tables
 from workflow.report.words import severity_name, word
 
@@ -47,9 +48,9 @@ def view_tables(view: View, language: Language) -> tuple[ResultTable, ...]:
         late = late_table(view.late, names, language)
         calls = (card_table(view.supervision.cards, language), track_table(view.supervision.tracks, language))
         doubts = doubt_tables(view.supervision, language)
-        curve = view.supervision.curve
+        curve, silent = view.supervision.curve, silent_table(view.supervision.silent, language)
         visits = [sheet for each in view.supervision.analyses for sheet in visit_tables(each, curve, language)]
-        beside = [sheet for sheet in (*calls, coaching, said, late, why, *visits, *doubts) if sheet]
+        beside = [sheet for sheet in (*calls, coaching, said, late, why, *visits, silent, *doubts) if sheet]
     if isinstance(view, PersonView):
         beside = [table for sheet in view.supervision.sheets for table in day_sheet_tables(sheet, language)]
     pay = pay_tables(view.rewards.statements, view.rewards.scores, view.as_of, language)

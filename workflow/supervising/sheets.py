@@ -12,7 +12,7 @@ from workflow.compute.channel_stock import channel_stock
 from workflow.compute.channel_stuffing import stuffing
 from workflow.compute.clock import OwnerClocks
 from workflow.compute.collecting import Arrivals, Collected, arrived, collecting
-from workflow.compute.contact_timeline import contact_timeline
+from workflow.compute.contact_timeline import contact_timeline, silent_customers
 from workflow.compute.coverage import Reporting
 from workflow.compute.day_sheets import Calls, due_visits
 from workflow.compute.field_visits import field_visits
@@ -32,7 +32,7 @@ from workflow.domain.results import Standing
 from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision
 from workflow.domain.view import Scope
 from workflow.domain.visit_analysis import VisitAnalysis, VisitCurve
-from workflow.domain.visits import VisitCount
+from workflow.domain.visits import Silence, VisitCount
 from workflow.kinds.catalogue import KINDS
 from workflow.kinds.daily_report import DAILY_REPORT
 from workflow.night import Night
@@ -142,6 +142,7 @@ class _Desk:
             curve=self._curve(known.counts),
             collecting=self._collecting(),
             analyses=self._analyses(),
+            silent=silent_customers(self._timeline, known.entries, team, as_of),
         )  # fmt: skip
 
     @cached_property
@@ -238,22 +239,26 @@ class _Desk:
             counts, self._known.entries, self._as_of, settings.curve_days, self._begins, settings.curve_run_in
         )
 
+    @cached_property
+    def _timeline(self) -> Mapping[str, tuple[Silence, ...]]:
+        known = self._known
+        return contact_timeline(
+            known.heard, known.promises, known.entries, known.settings.cadence, self._settings.silent_days, self._as_of
+        )
+
     def _sheets(self) -> tuple[DaySheet, ...]:
         office = self._figures.planning.calendars.office
         day = office.next_working_day(self._as_of)
         known = self._known
-        calls = Calls(known.promises, known.counts, known.entries, known.settings.cadence)
+        calls = Calls(known.promises, known.counts, known.entries, known.settings.cadence, known.heard)
         curve = self._curve(known.counts)
-        timeline = contact_timeline(
-            known.heard, known.promises, known.entries, known.settings.cadence, self._settings.silent_days, self._as_of
-        )
         found = []
         for person in self._team.people if day else ():
             if not day or not person.sells or not person.active_on(day):
                 continue
             visits = due_visits(person.id, calls, office, self._as_of, self._settings)
             months = tuple(each for each in self._months.get(person.id, ()) if each.target is not None)
-            silences = timeline.get(person.id, ())
+            silences = self._timeline.get(person.id, ())
             if visits or months:
                 own = self._curve(calls.counted.get(person.id, {}).values()) if curve else None
                 found.append(
