@@ -49,6 +49,14 @@ def test_other_names_are_told_by_their_rows():
     assert _read(甲表=ROWS, 乙表=[*ROWS[:6], *([*row[:3], 9] for row in ROWS[6:])])[1] == []
 
 
+def test_a_copy_that_was_left_behind_never_counts_again():
+    """However far a workbook grows, its old copy of another name stays one: a month of rows never doubles the first."""
+    month = [*ROWS, *([date(2026, 11, day), "张三", f"客{day}", 7] for day in range(12, 31) for _ in range(3))]
+    total, asked = _read(旧表=ROWS, 新表=month)
+    assert total == sum(row[3] for row in month)
+    assert [pair[:2] for pair in asked] == [("旧表.xlsx", "新表.xlsx")]
+
+
 def test_ledgers_of_one_shape_and_sheets_of_other_people_are_no_copies():
     """A ledger a month, a sheet a day and a sheet a person share no rows, however alike their names are."""
     october = [[date(2026, 10, row[0].day), *row[1:]] for row in ROWS]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +39,7 @@ _ABOUT = (
     "effective",
 )
 _NO_CONTENT = frozenset({SHEET, ROW, BLOCK, HELD, "column", "seq"})
+_UNDATED = "sales_target"
 _LEAST = 3
 """Equal rows that two workbooks of different names must share before they are called copies."""
 _CROWD = 20
@@ -69,23 +71,28 @@ def near_copies(
     """Return the pairs of workbooks of which only one should count.
 
     Two workbooks are near copies where at least `percent` of the larger one's rows stand in the other with equal
-    values, or where their names differ only by words for copies, versions and dates and half of the smaller one's rows
-    are about the same day, person, customer and order. Ledgers of different months and sheets of different people
-    share no rows. The newer one by its last date counts, then the one with more rows, then the one whose name says that
-    it is later; one that lies in the inbox counts before one that is `gone`. What somebody answered (`choices`, the
-    latest last) counts before all of that.
+    values; where as many of the smaller one's dated rows do (a copy that was left behind, or an old name, stays one
+    however far the other grows; targets may well be told twice); or where their names differ only by words for copies,
+    versions and dates and half of the smaller one's rows are about the same day, person, customer and order. Ledgers of
+    different months and sheets of different people share no rows. The newer one by its last date counts, then the one
+    with more rows, then the one whose name says that it is later; one that lies in the inbox counts before one that is
+    `gone`. What somebody answered (`choices`, the latest last) counts before all of that.
     """
     if not percent:
         return []
     read = [intake for intake in intakes if intake.state is not WorkbookState.REJECTED]
     rows = _rows(read)
-    equal, same = _shared(rows, "whole"), _shared(rows, "about")
+    dated, same = _shared(rows.filter("dated"), "whole"), _shared(rows, "about")
+    equal = Counter(dated) + Counter(_shared(rows.filter(~pl.col("dated")), "whole"))
     sizes = _sizes(rows) if equal or same else {}
 
     def _are_copies(pair: tuple[int, int]) -> bool:
         first, second = pair
         most, least = max(sizes[first].rows, sizes[second].rows), min(sizes[first].rows, sizes[second].rows)
-        if equal.get(pair, 0) >= _LEAST and equal[pair] * 100 >= percent * most:
+        if equal[pair] >= _LEAST and equal[pair] * 100 >= percent * most:
+            return True
+        few = min(sizes[first].dated, sizes[second].dated)
+        if dated.get(pair, 0) >= _LEAST and dated[pair] * 100 >= percent * few:
             return True
         alike = _stem(read[first].workbook) == _stem(read[second].workbook)
         return alike and same.get(pair, 0) * 2 >= least
@@ -99,7 +106,7 @@ def near_copies(
     # What was answered comes first, then the pairs by rank; one that does not count holds no other.
     for first, second, choice in sorted(ordered, key=lambda pair: (not pair[2], place[pair[0]], place[pair[1]])):
         if held.isdisjoint((first, second)):
-            names, alike = (read[first].workbook, read[second].workbook), equal.get(_pair(first, second), 0)
+            names, alike = (read[first].workbook, read[second].workbook), equal[_pair(first, second)]
             found.append(NearCopy(*names, alike, tuple(_differing(rows, second, first, read)), choice))
             held |= {second} if found[-1].holds else set()
     return found
@@ -177,7 +184,8 @@ def _answered(copy: NearCopy, choice: CopyChoice) -> Finding:
 
 
 _ROWS = pl.Schema({
-    "book": pl.Int64, "date": pl.Date, SHEET: pl.String, ROW: pl.Int64, "whole": pl.UInt64, "about": pl.UInt64,
+    "book": pl.Int64, "dated": pl.Boolean, "date": pl.Date, SHEET: pl.String, ROW: pl.Int64, "whole": pl.UInt64,
+    "about": pl.UInt64,
 })  # fmt: skip
 
 
@@ -197,7 +205,8 @@ def _keyed(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     content = [name for name in rows.columns if name not in _NO_CONTENT and name != "book"]
     about = [name for name in content if name in _ABOUT]
     return rows.select(
-        "book", (pl.col("date") if "date" in content else pl.lit(None, pl.Date)).alias("date"), SHEET, ROW,
+        "book", pl.lit(kind != _UNDATED).alias("dated"),
+        (pl.col("date") if "date" in content else pl.lit(None, pl.Date)).alias("date"), SHEET, ROW,
         pl.struct(pl.lit(kind).alias("_kind"), *content).hash().alias("whole"),
         pl.struct(pl.lit(kind).alias("_kind"), *about).hash().alias("about"),
     )  # fmt: skip
@@ -235,12 +244,13 @@ class _Size:
     """How many rows a workbook has, and the day of the last."""
 
     rows: int
+    dated: int
     latest: date
 
 
 def _sizes(rows: pl.DataFrame) -> dict[int, _Size]:
-    counted = rows.group_by("book").agg(pl.len().alias("rows"), pl.col("date").max().alias("latest"))
-    return {book: _Size(count, latest or date.min) for book, count, latest in counted.iter_rows()}
+    counted = rows.group_by("book").agg(pl.len(), pl.col("dated").sum().alias("of them"), pl.col("date").max())
+    return {book: _Size(count, dated, latest or date.min) for book, count, dated, latest in counted.iter_rows()}
 
 
 def _rank(workbook: str, size: _Size, gone: Collection[str]) -> tuple[bool, date, int, int, str, str]:
