@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from workflow.commands.help_zh import CHINESE
+from workflow.domain.display_width import display_width
 
 LANGUAGE = "workflow.help_language"
 """The key of the language in a context's `meta`, which a command shares with the group above it."""
@@ -99,15 +99,11 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
     """Yield lines no wider than so many columns: Chinese breaks anywhere, a word of Latin letters nowhere."""
     line = ""
     for piece in re.findall(r"[!-~…]+|\s+|.", text):
-        if _width(line + piece) > columns and line and piece[0] not in _CLOSING:
+        if display_width(line + piece, chinese_font=False) > columns and line and piece[0] not in _CLOSING:
             yield line.rstrip()
             line = ""
         line += piece if line else piece.lstrip()
     yield line.rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 _ERRORS = (

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import click
 
 from workflow.commands.common import ATTENTION, DONE, USAGE, config_option, configured, faults
 from workflow.config import Config
 from workflow.delivering import send_all
+from workflow.domain.display_width import display_width
 from workflow.domain.finding import Language
 from workflow.domain.message import MessageState, OutboxEntry
 from workflow.notify.drain import DrainReport
@@ -60,7 +60,7 @@ def _line(entry: OutboxEntry, language: Language) -> str:
 
 
 def _padded(text: str, columns: int) -> str:
-    return text + " " * (columns - sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+    return text + " " * (columns - display_width(text, chinese_font=False))
 
 
 def _as_json(entry: OutboxEntry) -> str:

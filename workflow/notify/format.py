@@ -3,13 +3,13 @@
 HTML shows what a phone can show (`brief`: 12.3万); the plain-text twin shows the exact amounts (`exact`).
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from workflow.domain.display_width import display_width
 from workflow.domain.finding import Language
 from workflow.domain.metric import Unit
 from workflow.domain.money import thousands
@@ -127,14 +127,8 @@ class Formats:
         return f"{kept}…"
 
     def width(self, text: str) -> int:
-        """Return how many columns a text fills: wide characters two, marks none, ambiguous two in Chinese fonts."""
-        wide = "WFA" if self.language is Language.ZH else "WF"
-        return sum(
-            0 if unicodedata.category(character) in ("Mn", "Me", "Cf")
-            else 2 if unicodedata.east_asian_width(character) in (wide if not character.isalpha() else "WF")
-            else 1
-            for character in text
-        )  # fmt: skip
+        """Return how many columns a text fills; who reads Chinese reads it in a Chinese font."""
+        return display_width(text, chinese_font=self.language is Language.ZH)
 
 
 def percent(share: Fraction | None, decimals: int = 1) -> str:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Protocol
-from unicodedata import east_asian_width
 
+from workflow.domain.display_width import display_width
 from workflow.domain.place import cell_name
 from workflow.workbook.markup import Element, attributes, open_tag, set_attribute
 from workflow.workbook.refusal import unwritable
@@ -156,13 +156,8 @@ def _shapes(sheet: Worksheet, notes: Iterable[Boxed], numbers: Iterable[int]) ->
 @lru_cache(maxsize=1_024)
 def _height(lines: tuple[str, ...]) -> int:
     """How high a box is that shows some lines below the first one."""
-    shown = 1 + sum(max(1, -(-_width(line) // _HALF_WIDTHS)) for line in lines)
+    shown = 1 + sum(max(1, -(-display_width(line, chinese_font=True) // _HALF_WIDTHS)) for line in lines)
     return min(shown + 1, _TALLEST) * _LINE_PIXELS
-
-
-def _width(line: str) -> int:
-    """How wide a line is, in halves of a Chinese character."""
-    return len(line) + (0 if line.isascii() else sum(east_asian_width(letter) in "WFA" for letter in line))
 
 
 def _reach_down(pixels: int, start: int, length: int) -> tuple[int, int]:

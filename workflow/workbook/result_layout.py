@@ -5,14 +5,13 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from unicodedata import east_asian_width
 
+from workflow.domain.display_width import display_width
 from workflow.domain.mark import Format, Link, ResultTable, TableColumn, TableValue
 
 _LINE_POINTS, _MOST_LINES = 14, 20
 _NUMERIC = frozenset({Format.MONEY, Format.NUMBER, Format.PERCENT})
 _SHOWN = {Format.MONEY: "#,##0.00", Format.PERCENT: "0.0%", Format.DATE: "yyyy-mm-dd"}
-_WIDE = frozenset("WFA")
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 _LEAP_BUG_ENDS = datetime(1900, 3, 1)  # noqa: DTZ001 - spreadsheets know no zones
 _DAY = timedelta(days=1)
@@ -43,14 +42,10 @@ def line_counts(blocks: Sequence[ResultTable], first: int) -> dict[int, int]:
                 text = value.text if isinstance(value, Link) else value
                 if not room or not isinstance(text, str) or (2 * len(text) <= room and "\n" not in text):
                     continue
-                count = sum(max(1, -(-_half_widths(part) // room)) for part in text.split("\n"))
+                count = sum(max(1, -(-display_width(part, chinese_font=True) // room)) for part in text.split("\n"))
                 if count > 1:
                     lines[line] = max(lines.get(line, 1), count)
     return lines
-
-
-def _half_widths(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + sum(east_asian_width(letter) in _WIDE for letter in text)
 
 
 def number_of(value: object) -> float | int | None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from unicodedata import east_asian_width
 
+from workflow.domain.display_width import display_width
 from workflow.domain.finding import Language
 from workflow.domain.mark import Annotation
 from workflow.domain.place import cell_name, column_letters
@@ -142,8 +142,7 @@ def _columns(sheet: Sheet, count: int) -> str:
 def _width(value: Value) -> int:
     if isinstance(value, float):
         return len(f"{value:.10g}")
-    text = str(value)
-    return len(text) + (0 if text.isascii() else sum(east_asian_width(letter) in "WFA" for letter in text))
+    return display_width(str(value), chinese_font=True)
 
 
 def _cell(name: bytes, value: Value, formats: dict[type, int]) -> bytes:
