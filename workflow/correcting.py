@@ -3,14 +3,12 @@
 See docs/decisions/014-corrections.md.
 """
 
-import hashlib
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -30,8 +28,9 @@ from workflow.kinds.written import header_key
 from workflow.night import Night
 from workflow.steps import CopyRead, ReadCopy, read_copy
 from workflow.store.corrections import Correction, Corrections, State, Synonym, Typed
+from workflow.store.edited import EditedFile, edited_files, saved_at
 from workflow.store.ledger import Ledger
-from workflow.store.publish import EDITED, published_files, safe_path
+from workflow.store.publish import EDITED, safe_path
 from workflow.store.reading import open_to_read
 from workflow.store.reasons import EnteredReason, Reasons
 from workflow.store.records import RecordStore
@@ -39,8 +38,6 @@ from workflow.store.transaction import transaction
 from workflow.wording import office_sheets, worded
 from workflow.workbook.values_copy import copy_name
 
-_DAYS = 14
-"""Day folders whose copies are looked at; who answers later than that drops the copy into the inbox."""
 _MOST_HEADER_ROWS = 4
 _COPIES = "annotated/"
 _ADDED_TO_NAME = re.compile(r"\.(?:[0-9a-f]{8}|新\d?)(?=\.[^./]+\Z|\Z)")
@@ -49,73 +46,27 @@ _ADDED_TO_NAME = re.compile(r"\.(?:[0-9a-f]{8}|新\d?)(?=\.[^./]+\Z|\Z)")
 
 def begin(night: Night) -> None:
     """Read what was typed into published copies since they were last looked at, and set what counts tonight."""
-    edited, seen = _edited_copies(night)
+    config, corrections = night.order.config, Corrections(night.database)
+    edited, seen = edited_files(config.folders.out, _COPIES, corrections)
     if edited:
         owners = _Owners(Ledger(night.database))
+        jobs = {ReadCopy(copy.file, copy.file.name, config.limits): copy for copy in edited}
         typed: list[Typed] = []
         reasons: list[EnteredReason] = []
-        for done in fan_out(read_copy, [copy.job for copy in edited], night.order.config.engine, _silent):
-            copy = next(copy for copy in edited if copy.job == done.item)
+        for done in fan_out(read_copy, [*jobs], config.engine):
+            copy = jobs[done.item]
             if done.result is not None:
                 seen.append(copy.seen)
                 typed += _typed_in(night, copy, done.result, owners)
                 origin = f"{copy.path}@{copy.published}"
                 reasons += _reasons(night, done.result.reasons, origin, copy.path, copy.modified)
         with transaction(night.database):
-            Corrections(night.database).enter(typed, night.order.as_of)
+            corrections.enter(typed, night.order.as_of)
             Reasons(night.database).enter(reasons, night.order.as_of)
-            Corrections(night.database).remember_copies(seen)
+            corrections.remember_copies(seen)
     elif seen:
-        Corrections(night.database).remember_copies(seen)
+        corrections.remember_copies(seen)
     _refresh(night, {})
-
-
-@dataclass(frozen=True, slots=True)
-class _Edited:
-    """A published copy that somebody edited."""
-
-    job: ReadCopy
-    path: str
-    """In OUT, with '/'."""
-    published: str
-    """sha256 of what we had put there."""
-    seen: tuple[str, int, int, str]
-    modified: int
-
-
-def _edited_copies(night: Night) -> tuple[list[_Edited], list[tuple[str, int, int, str]]]:
-    """Return copies that are not as we published them, and what is to be remembered of all others that are new."""
-    config, known = night.order.config, Corrections(night.database)
-    edited, seen = [], []
-    days = sorted(config.folders.out.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"), reverse=True)
-    for day in days[:_DAYS]:
-        for path, digest in _copies(day):
-            file = day / path
-            try:
-                state = file.stat()
-                name = f"{day.name}/{path}"
-                if known.knows_copy(name, state.st_size, state.st_mtime_ns):
-                    continue
-                sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-            except OSError:
-                continue
-            entry = (name, state.st_size, state.st_mtime_ns, sha256)
-            if sha256 == digest or known.knows_content(sha256):
-                seen.append(entry)
-            else:
-                job = ReadCopy(file, file.name, config.limits)
-                edited.append(_Edited(job, name, digest, entry, state.st_mtime_ns))
-    return edited, seen
-
-
-def _copies(day: Path) -> Iterator[tuple[str, str]]:
-    """Yield (path in the day's folder, sha256 as published) of copies, and of edited ones that were put aside."""
-    for path, digest in published_files(day).items():
-        if path.startswith(_COPIES):
-            yield path, digest
-    for file in sorted((day / EDITED / _COPIES).rglob("*")):
-        if file.is_file():
-            yield file.relative_to(day).as_posix(), ""
 
 
 class _Owners:
@@ -132,7 +83,7 @@ class _Owners:
         return named or next(iter(self._ledger.holders(beneath)), "")
 
 
-def _typed_in(night: Night, copy: _Edited, read: CopyRead, owners: _Owners) -> Iterator[Typed]:
+def _typed_in(night: Night, copy: EditedFile, read: CopyRead, owners: _Owners) -> Iterator[Typed]:
     day, _, path = copy.path.partition("/")
     workbook = owners.of(path, read.beneath)
     for answer in read.answers if workbook else ():
@@ -141,25 +92,17 @@ def _typed_in(night: Night, copy: _Edited, read: CopyRead, owners: _Owners) -> I
 
 
 def _typed(night: Night, answer: Answer, typed: Typed, modified: int) -> Typed:
-    moment = datetime.fromtimestamp(modified / 1e9, UTC)
-    local = moment.astimezone(ZoneInfo(night.order.config.time_zone))
-    source = f"{typed.source} › {answer.line}, {local:%Y-%m-%d %H:%M}"
-    return replace(typed, source=source, moment=moment.isoformat(timespec="seconds"))
+    moment, shown = saved_at(modified, ZoneInfo(night.order.config.time_zone))
+    return replace(typed, source=f"{typed.source} › {answer.line}, {shown}", moment=moment)
 
 
 def _reasons(
     night: Night, typed: Iterable[TypedReason], origin: str, path: str, modified: int
 ) -> Iterator[EnteredReason]:
     """Yield what was typed beside those who are behind, with where and when."""
-    moment = datetime.fromtimestamp(modified / 1e9, UTC)
-    local = moment.astimezone(ZoneInfo(night.order.config.time_zone))
+    moment, shown = saved_at(modified, ZoneInfo(night.order.config.time_zone))
     for one in typed:
-        source = f"{path} › {one.line}"
-        yield EnteredReason(one, origin, source, moment.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M}")
-
-
-def _silent(_done: int, _of: int) -> None:
-    """Copies with answers are few; the stage that reads workbooks tells its progress."""
+        yield EnteredReason(one, origin, f"{path} › {one.line}", moment, shown)
 
 
 def learn(night: Night, inbox: Scan, found: Mapping[str, Intake], copies: Mapping[str, str]) -> frozenset[str]:
