@@ -11,10 +11,9 @@ from mistakes.every import MISTAKES
 from mistakes.mistake import Mistake, findings_of, found_by
 from mistakes.page import PAGES, cases, page, section
 from mistakes.switches import SWITCHES
-from mistakes.visits import VisitMistake
+from mistakes.visits import DOUBTS, VisitMistake
 from workflow.domain.catalogue import FINDINGS, words
 from workflow.domain.finding import Language
-from workflow.domain.visit_findings import PRIVATE
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,4 +90,4 @@ def test_every_check_has_a_switch(case: Mistake):
 def test_every_check_of_reports_and_customers_names_its_switch():
     """What is doubted of people's reports and customers can be switched off, all but words that could not be read."""
     unread = {"customer.frequency"}
-    assert PRIVATE - unread <= SWITCHES.keys() <= FINDINGS.keys()
+    assert DOUBTS - unread <= SWITCHES.keys() <= FINDINGS.keys()

@@ -78,7 +78,7 @@ def test_a_second_night_queues_no_message(twice):
 
 
 def test_a_workbook_that_is_gone_counts_until_somebody_retires_it(tmp_path: Path):
-    """A removed ledger keeps its sales and asks; `retire` ends both, and one that nobody knows cannot be retired."""
+    """A removed ledger keeps its sales and asks; `retire` ends both, once, and says why if asked again."""
     folder = office(tmp_path)
     night(folder)
     (folder / "inbox" / "销售明细.xlsx").unlink()
@@ -90,6 +90,9 @@ def test_a_workbook_that_is_gone_counts_until_somebody_retires_it(tmp_path: Path
     assert program("retire", "没有.xlsx", *settled).returncode == 2
     done = program("retire", "销售明细.xlsx", *settled)
     assert done.returncode == 0, done.stderr
+    again = program("retire", "销售明细.xlsx", *settled)
+    assert again.returncode == 2
+    assert "重复" in again.stderr
     assert night(folder).exit == 0
     assert "12000.00" not in sales(folder).values()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from small_office import AS_OF, CALENDAR, COMPANY, EAST, NOVEMBER, SHANGHAI, TEAM, person, split_team, target, units
 from workflow.compute.bounds import Bounds, Infeasible, share_bounded
-from workflow.compute.splits import refusals, split_periods
+from workflow.compute.splits import split_months, split_periods
 from workflow.compute.targets import completed
 from workflow.compute.warnings import planning_findings
 from workflow.domain.catalogue import words
@@ -75,7 +75,7 @@ def test_bounds_that_leave_no_way_for_months_are_refused():
     whole = target(COMPANY, 62_000, quarter(2026, 4))
     caps = [bounded(COMPANY, cap=1, period=month(2026, number)) for number in (10, 11, 12)]
     assert split_periods(whole, CALENDAR, caps) == ()
-    (refused,) = refusals(whole, CALENDAR, caps)
+    _, (refused,) = split_months(whole, CALENDAR, caps)
     assert (refused.why.constraint, refused.why.smallest_change) == ("caps", units(3 - 62_000))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from mistakes.visits import DAY, MISTAKES, NEXT, REPORT, VisitMistake
+from mistakes.visits import DAY, DOUBTS, MISTAKES, NEXT, REPORT, VisitMistake
 from offices import honest
 from offices.reading import resolved
 from visit_desk import on_desk
@@ -16,12 +16,12 @@ from workflow.checks.visit_customers import is_phone, phone_numbers
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import FINDINGS
 from workflow.domain.finding import Severity
-from workflow.domain.visit_findings import PRIVATE, VISITS
+from workflow.domain.visit_findings import VISITS
 
 
 def test_doubt_is_never_an_accusation():
     """No finding about people's work holds a row back, and what only doubts says 待核实, to look into."""
-    for code in sorted(PRIVATE):
+    for code in sorted(DOUBTS):
         assert not FINDINGS[code].severity.holds
         message = FINDINGS[code].zh.message
         assert not any(word in message for word in ("造假", "虚报", "撒谎", "偷懒", "作弊")), code

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mistakes.mistake import DAY, HINT, WARNING, Findings, Mistake, Rows, checked, write
 from workflow.batch import run_nightly
+from workflow.domain.visit_findings import VISITS
 
 PEOPLE: Rows = [
     ["工号", "姓名", "大区", "门店"],
@@ -19,6 +20,10 @@ PEOPLE: Rows = [
     ["4", "赵六", "华南", "三店"],
 ]
 NEXT = date(2026, 11, 4)
+DOUBTS = frozenset(
+    code for code in VISITS if code.startswith(("visit.", "customer.", "check_in.")) and code != "check_in.coordinates"
+)
+"""Codes of doubt about people's work."""
 REPORT: list[object] = ["填写日期", "日报人", "访问客户", "访问目的", "商谈结果"]
 LISTED: list[object] = ["客户名称", "电话", "城市", "别名", "首单日期"]
 

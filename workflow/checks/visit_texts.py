@@ -48,7 +48,6 @@ def copied_texts(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
 class _Text:
     """One text of a person, as it is compared."""
 
-    bare: str
     pairs: frozenset[str]
     """Its pairs of neighbouring signs."""
     day: date
@@ -62,7 +61,7 @@ def _alike(rows: pl.DataFrame, column: str, settings: VisitSettings) -> Iterator
         bare = _SIGNS.sub("", row[column]).lower()
         if len(bare) < settings.copied_length * 0.7:
             continue
-        text = _Text(bare, frozenset(map("".join, pairwise(bare))), row["date"])
+        text = _Text(frozenset(map("".join, pairwise(bare))), row["date"])
         since = row["date"] - timedelta(settings.copied_days)
         same = seen.get(bare)
         if same is not None and since <= same.day < row["date"]:

@@ -5,6 +5,7 @@ import tempfile
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -42,14 +43,15 @@ def command(as_of: datetime, output: Path, config_path: Path, state: Path | None
     if replay is None:
         click.echo(f"{day} 没有发布过数字" if zh else f"no figures were published for {day}", err=True)
         sys.exit(USAGE)
-    for line in said(replay, config.language):
+    for line in said(replay, config.language, ZoneInfo(config.time_zone)):
         click.echo(line)
     sys.exit(DONE if replay.equal else ATTENTION)
 
 
-def said(replay: Replay, language: Language) -> list[str]:
-    """Return how the figures compare, in lines."""
+def said(replay: Replay, language: Language, zone: ZoneInfo) -> list[str]:
+    """Return how the figures compare, in lines; `zone` is the office's."""
     zh, revision = language is Language.ZH, replay.published.revision
+    at = f"{replay.published.published_at.astimezone(zone):%Y-%m-%d %H:%M}"
     lines = []
     if not replay.same_version:
         version = replay.published.grounds.version
@@ -61,12 +63,12 @@ def said(replay: Replay, language: Language) -> list[str]:
         lines.append(f"这些工作簿当时的记录已不保存：{names}" if zh else f"records no longer kept: {names}")
     if replay.equal:
         lines.append(
-            f"重算 {replay.rows} 行数字，与当时发布的（第 {revision} 版）完全相同" if zh
-            else f"{replay.rows} rows computed again: equal to what was published (revision {revision})"
+            f"重算 {replay.rows} 行数字，与 {at} 发布的（第 {revision} 版）完全相同" if zh
+            else f"{replay.rows} rows computed again: equal to what was published {at} (revision {revision})"
         )  # fmt: skip
         return lines
     lines.append(
-        f"与当时发布的（第 {revision} 版）不同，- 为当时，+ 为现在：" if zh
-        else f"other than published (revision {revision}); - is then, + is now:"
+        f"与 {at} 发布的（第 {revision} 版）不同，- 为当时，+ 为现在：" if zh
+        else f"other than published {at} (revision {revision}); - is then, + is now:"
     )  # fmt: skip
     return [*lines, *replay.differences]

@@ -32,8 +32,12 @@ def command(workbook: str, reason: str, config_path: Path, state: Path | None, a
         single_run(config.folders.state),
         closing(open_database(config.folders.state)) as database,
     ):
-        done = Ledger(database).retire(workbook, day(config, as_of), reason)
+        ledger = Ledger(database)
+        done = ledger.retire(workbook, day(config, as_of), reason)
+        before = ledger.entry(workbook)
     if not done:
         click.echo(f"台账里没有正在计入的工作簿 (no such workbook counts): {workbook}", err=True)
+        if before and before.retired_on:
+            click.echo(f"{before.retired_on} 起不再计入 (retired since): {before.retired_reason or '—'}", err=True)
         sys.exit(USAGE)
     click.echo(f"不再计入 (retired): {workbook}")

@@ -16,8 +16,7 @@ from workflow.domain.planning import Planning, planned
 from workflow.domain.results import Target
 
 __all__ = [
-    "Refused", "Weight", "bounds_of", "left_to_share", "refusals", "share_out", "split_months",
-    "split_periods", "split_weeks",
+    "Refused", "Weight", "bounds_of", "left_to_share", "share_out", "split_months", "split_periods", "split_weeks",
 ]  # fmt: skip
 
 _PARTED = (Span.YEAR, Span.HALF, Span.QUARTER)
@@ -43,7 +42,7 @@ def split_periods(
 
     A part that the owner has set (it is in `known` and not open) keeps its amount, at whatever level; the others share
     the rest, within the floors and caps of the owner's open targets. Where those leave no way, the parts of that
-    period are missing (`refusals` says why). An amount that does not add up (a level, a ratio) is copied down.
+    period are missing (`split_months` says why). An amount that does not add up (a level, a ratio) is copied down.
 
     Returns:
         The parts of all levels, each before its own parts. See domain.md 4.1, 4.6, 4.7.
@@ -61,16 +60,6 @@ def split_months(
     split = _Split.of(target, basis, known, clocks)
     parts = tuple(part for part in split.parts(deepest=Span.MONTH) if part.period.span is Span.MONTH)
     return parts, tuple(split.refused)
-
-
-def refusals(
-    target: Target, basis: Planning | WorkCalendar, known: Sequence[Target] = (), clocks: OwnerClocks | None = None
-) -> tuple[Refused, ...]:
-    """Return the splits that `split_periods` could not make."""
-    split = _Split.of(target, basis, known, clocks)
-    for _ in split.parts():
-        pass
-    return tuple(split.refused)
 
 
 def split_weeks(

@@ -258,8 +258,3 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
     ),
 })  # fmt: skip
 """Findings by code."""
-
-PRIVATE = frozenset(
-    code for code in VISITS if code.startswith(("visit.", "customer.", "check_in.")) and code != "check_in.coordinates"
-)
-"""Codes of doubt about people's work: nothing that colleagues can read may name them."""

@@ -53,14 +53,14 @@ class Recipient:
 
 
 def recipients(
-    team: Team, as_of: date, edition: str, posts: PostSettings, *, to_sellers: bool = False
+    team: Team, as_of: date, edition: str | None, posts: PostSettings, *, to_sellers: bool = False
 ) -> tuple[Recipient, ...]:
     """Return who gets a message of an edition: managers, then assistants, then sellers, each in the team's order.
 
     Args:
         team: everybody, dated.
         as_of: the day whose units and people count.
-        edition: one of `EDITIONS`.
+        edition: one of `EDITIONS`; None: any of them.
         posts: which words of a post manage a unit, or assist one.
         to_sellers: whether sellers with an address get their own day also where their row does not ask for it.
     """
@@ -73,7 +73,8 @@ def recipients(
         if person.active_on(as_of)
         and (found := _recipient(person, leading.get(person.id), asked[person.id][0], plain, as_of, posts, to_sellers))
     ]
-    wanted = [each for each in chosen if edition in _editions(each)]
+    editions = EDITIONS if edition is None else (edition,)
+    wanted = [each for each in chosen if not _editions(each).isdisjoint(editions)]
     return tuple(sorted(wanted, key=lambda each: _ORDER.index(each.role)))
 
 

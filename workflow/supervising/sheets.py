@@ -26,7 +26,6 @@ from workflow.domain.collecting import Collecting, IncompleteRow
 from workflow.domain.finding import Language
 from workflow.domain.intake import Intake
 from workflow.domain.mark import ResultTable
-from workflow.domain.message import EDITIONS
 from workflow.domain.period import Period, Span
 from workflow.domain.results import Standing
 from workflow.domain.supervision import DaySheet, SpotCheck, SpotTrack, Supervision
@@ -160,21 +159,19 @@ class _Desk:
         every = (each for theirs in self._months.values() for each in theirs)
         return {each.person_id: each for each in every if each.metric == "sales"}
 
+    @cached_property
     def _scopes(self) -> Sequence[Scope]:
-        """The scopes of everybody who gets a manager's mail of some edition."""
+        """The scopes of everybody who gets a manager's mail of some edition, by the person's id."""
         posts = self._night.order.config.report.posts
-        found: dict[str, Scope] = {}
-        for edition in EDITIONS:
-            for each in by_role(recipients(self._team, self._as_of, edition, posts), Role.MANAGER):
-                found.setdefault(each.person.id, each.scope)
-        return [found[each] for each in sorted(found)]
+        managers = by_role(recipients(self._team, self._as_of, None, posts), Role.MANAGER)
+        return sorted((each.scope for each in managers), key=lambda scope: scope.recipient.id)
 
     def _cards(self) -> tuple[SpotCheck, ...]:
         planning = self._figures.planning
         standings = [each for theirs in self._months.values() for each in theirs]
         known = Known(self._known.last_visits, self._known.promises, standings, planning.leave)
         drawn = spot_checks(
-            self._scopes(), self._team, planning, self._as_of, known, self._settings.spot_checks
+            self._scopes, self._team, planning, self._as_of, known, self._settings.spot_checks
         )  # fmt: skip
         results = SpotChecks(self._night.database).results(self._as_of)
         return tuple(replace(each, result=results.get(each.card)) for each in drawn)
@@ -223,7 +220,7 @@ class _Desk:
                 scope, lines, period, self._begins, settings, plans,
                 self._curve(each for each in self._known.counts if each.person_id in scope.members),
             )
-            for scope in self._scopes()
+            for scope in self._scopes
         )  # fmt: skip
         return tuple(each for each in found if each)
 
