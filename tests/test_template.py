@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blank_forms import BY_KEY, OFFICE, codes, columns, example, filled, findings, header_row, opened, template
+from workflow.commands.help_zh import CHINESE
+from workflow.commands.template import command
 from workflow.domain.finding import Language
 from workflow.domain.intake import HELD, Intake
 from workflow.kinds.cells import parse_column
@@ -117,6 +119,13 @@ FILLED = {
         {"盘点日期": DAY, "经销商": "甲公司", "产品": "碎纸机", "库存数量": 40, "库存金额": 12000.5},
         {"盘点日期": DAY, "经销商": "乙公司", "库存数量": 3, "人员": "孙三"},
     ],
+    "incentive": [
+        {"方案": "提成", "指标": "销售额", "方式": "全额", "下限": 0, "上限": 50000, "提成率": "1%"},
+        {"方案": "提成", "指标": "销售额", "方式": "全额", "下限": 50000, "提成率": "2%", "奖金": 500},
+        {"方案": "月度考核", "指标": "销售额", "权重": 0.8, "计分法": "完成率×100"},
+        {"方案": "月度考核", "指标": "工作态度", "权重": 0.2, "计分法": "人工评分", "得分上限": 100},
+    ],
+    "scores": [{"姓名": "孙三", "期间": "2026-11", "指标": "工作态度", "分数": 92.5, "评分人": "王经理"}],
     "settings": [{"键": "每日拜访定量", "值": "6", "生效日": DAY}, {"键": "天气用词", "值": "晴、雨"}],
 }  # fmt: skip
 ABOVE = {"区域": "东区", "日报人": "孙三", "填写日期": DAY, "天气": "晴"}
@@ -286,6 +295,17 @@ def test_every_header_is_one_the_kind_knows(kind, language):
             assert parse_column(column, field.offers, DateContext(), Decimal(1)).values == list(column.choices)
     required = {asked.key for asked, field in zip((*plan.above, *plan.fields), shown, strict=True) if field.required}
     assert {"received" if key == "amount" and kind == "receipts" else key for key in declared.required} <= required
+
+
+def test_every_kind_has_a_form_and_is_named_where_people_look():
+    """`template --help` in both languages and the table beside the sample templates name every kind of workbook."""
+    assert FORMS.keys() == BY_KEY.keys()
+    chinese = next(text for english, text in CHINESE.items() if "KIND:" in english)
+    table = (SAMPLES / "README.md").read_text(encoding="utf-8")
+    for kind in KINDS:
+        assert kind in (command.help or "")
+        assert f"{kind} {BY_KEY[kind].zh}" in chinese
+        assert f"`{form_of(BY_KEY[kind], Language.ZH).title}.xlsx`" in table
 
 
 @pytest.mark.parametrize("kind", KINDS)

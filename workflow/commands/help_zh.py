@@ -60,10 +60,12 @@ CHINESE: Mapping[str, str] = MappingProxyType({
     # template, annotate, strip
     "Write a blank workbook of a kind to fill in.": "生成一种空白表格供填写。",
     "Write a blank workbook of KIND to fill in, in the configured language.\n\n"
-    "KIND: people, sales_target, daily_report, sales_ledger or receipts (or its name in either language).":
+    "KIND: people, sales_target, daily_report, sales_ledger, receipts, levels, budget, weights, absences, incentive,\n"
+    "scores, customers, contacts, check_ins, channel_stock or settings (or its name in either language).":
         "按配置的语言生成一种空白表格供填写。\n\n"
-        "KIND：people 人员、sales_target 目标表、daily_report 销售日报、sales_ledger 销售明细、receipts "
-        "回款等，写中文名也行。",
+        "KIND：people 人员、sales_target 目标表、daily_report 销售日报、sales_ledger 销售明细、receipts 回款、"
+        "levels 指标值、budget 费用预算、weights 权重表、absences 请假表、incentive 考核方案、scores 评分、"
+        "customers 客户档案、contacts 联系记录、check_ins 签到、channel_stock 渠道库存、settings 配置，写中文名也行。",
     "The workbook to write (.xlsx).": "写到哪个工作簿（.xlsx）。",
     "A people workbook: its names, regions and stores can be chosen from.":
         "人员表：姓名、大区、门店可以从下拉里选。",

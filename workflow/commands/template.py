@@ -59,7 +59,8 @@ def command(
 ) -> None:
     """Write a blank workbook of KIND to fill in, in the configured language.
 
-    KIND: people, sales_target, daily_report, sales_ledger or receipts (or its name in either language).
+    KIND: people, sales_target, daily_report, sales_ledger, receipts, levels, budget, weights, absences, incentive,
+    scores, customers, contacts, check_ins, channel_stock or settings (or its name in either language).
     """
     config = configured(config_path, {"state": state})
     with faults(config.language):

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from workflow.domain.form import Holds, Others
 from workflow.kinds.form_field import Both, Field, Offered, Plan
+from workflow.kinds.incentive_form_fields import INCENTIVE_PLAN, SCORES_PLAN
 from workflow.kinds.planning_form_fields import ABSENCES_PLAN, WEIGHTS_PLAN
 from workflow.kinds.unit_form_fields import BUDGET_PLAN, LEVELS_PLAN
 from workflow.kinds.visit_form_fields import (
@@ -382,6 +383,8 @@ FORMS: Mapping[str, Plan] = MappingProxyType(
         "budget": BUDGET_PLAN,
         "weights": WEIGHTS_PLAN,
         "absences": ABSENCES_PLAN,
+        "incentive": INCENTIVE_PLAN,
+        "scores": SCORES_PLAN,
         "customers": CUSTOMERS_PLAN,
         "contacts": CONTACTS_PLAN,
         "check_ins": CHECK_INS_PLAN,
