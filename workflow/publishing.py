@@ -28,6 +28,7 @@ from workflow.domain.place import Place
 from workflow.domain.reasons import member_key
 from workflow.domain.results import Target
 from workflow.engine.fan_out import fan_out
+from workflow.giving_back import GiveBack, give_back
 from workflow.inbox import InboxFile, Scan
 from workflow.mailing import edition_of, mail_everybody
 from workflow.night import Night
@@ -45,7 +46,6 @@ from workflow.report.target_tables import MOST_SPLITS, target_tables
 from workflow.report.version_tables import version_tables
 from workflow.report.views import rewards_of
 from workflow.resolve.resolve import Resolved
-from workflow.steps import GiveBack, give_back
 from workflow.store.announced import Announced
 from workflow.store.ledger import Ledger
 from workflow.store.made import Made, program

@@ -1,4 +1,4 @@
-"""The jobs that a worker runs: take_in and read_copy read one workbook, give_back writes one; none knows any other."""
+"""The jobs by which a worker reads: take_in a workbook, read_copy a copy that somebody edited; none knows any other."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -6,9 +6,8 @@ from pathlib import Path
 
 from workflow.domain.catalogue import find
 from workflow.domain.correction import Answer, CellCorrection
-from workflow.domain.finding import Finding, Language
+from workflow.domain.finding import Finding
 from workflow.domain.intake import Intake, WorkbookState
-from workflow.domain.mark import Annotation
 from workflow.domain.os_reason import os_reason
 from workflow.domain.place import Place
 from workflow.domain.reasons import TypedReason
@@ -18,17 +17,13 @@ from workflow.kinds.cells import written
 from workflow.kinds.corrected import lay_over
 from workflow.kinds.settings import KindsSettings
 from workflow.kinds.take import take
-from workflow.workbook.annotate import Annotated
 from workflow.workbook.answers import answers_in
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.marker import read_marker
 from workflow.workbook.read import Rejection, read_workbook
 from workflow.workbook.reasons import reasons_in
-from workflow.workbook.refusal import Refusal
-from workflow.workbook.settings import WriteBack
 from workflow.workbook.spot_results import has_cards, results_in
 from workflow.workbook.strip import strip
-from workflow.workbook.values_copy import annotate_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,31 +153,3 @@ def _rejected(job: TakeIn, finding: Finding) -> Intake:
 
 def _has_values(sheet: Sheet) -> bool:
     return any(value is not None for row in sheet.rows for value in row)
-
-
-@dataclass(frozen=True, slots=True)
-class GiveBack:
-    """Write marks and tables onto one workbook."""
-
-    path: Path
-    name: str
-    fingerprint: str
-    annotation: Annotation
-    language: Language
-    settings: WriteBack
-    limits: ReadLimits
-    on_disk: str = ""
-    """sha256 of the bytes that lie there, where they are our own output of `fingerprint`."""
-
-
-def give_back(job: GiveBack) -> Annotated | Refusal:
-    """Return the annotated workbook's bytes, or why it was left alone."""
-    content = job.path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != (job.on_disk or job.fingerprint):
-        return Refusal(
-            "changed",
-            "文件在运行期间又被改动，下次运行再写批注",
-            "it was changed while the run was under way; the next run marks it",
-        )
-    done, _ = annotate_any(content, job.name, job.annotation, job.language, job.settings, job.limits)
-    return done

@@ -12,8 +12,9 @@ from workflow.domain.finding import Language, Severity
 from workflow.domain.mark import Annotation, Mark, ResultColumn
 from workflow.engine.fan_out import fan_out
 from workflow.engine.settings import EngineSettings
+from workflow.giving_back import GiveBack, give_back
 from workflow.kinds.settings import KindsSettings
-from workflow.steps import GiveBack, TakeIn, give_back, take_in
+from workflow.steps import TakeIn, take_in
 from workflow.workbook.limits import ReadLimits
 from workflow.workbook.refusal import Refusal
 from workflow.workbook.settings import WriteBack
