@@ -31,6 +31,7 @@ SWITCHES: Mapping[str, tuple[str, object]] = MappingProxyType({
     "visit.purpose_mix": ("visits.purpose_plan", {}),
     "visit.outcome_amount": ("visits.outcome_amounts", False),
     "visit.deal_no_amount": ("visits.outcome_amounts", False),
+    "visit.booked_otherwise": ("visits.unbooked_days", 0),
     "visit.order_unbooked": ("visits.unbooked_days", 0),
     "visit.receipt_unbooked": ("visits.unbooked_days", 0),
     "visit.class": ("visits.new_days", 0),

@@ -17,13 +17,13 @@ from workflow.checks.settings import CheckSettings
 from workflow.checks.target_book import TargetBook
 from workflow.checks.unit_slip import unit_slips
 from workflow.checks.visit_book import VisitBook
+from workflow.checks.visit_bookings import unbooked_amounts
 from workflow.checks.visit_customers import shared_phones, strange_phones, unknown_customers
 from workflow.checks.visit_days import backfilled, broken_sequences, early_returns, few_visits, repeated_visits
 from workflow.checks.visit_results import (
     classes_and_first_orders,
     outcomes_and_amounts,
     purpose_mix,
-    unbooked_amounts,
     unlisted_purposes,
 )
 from workflow.checks.visit_settings import VisitSettings

@@ -5,9 +5,11 @@ Nothing is said of a person's day that only one of the two sheets knows: who nev
 
 import difflib
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -175,9 +177,26 @@ def _matched(book: VisitBook, day: _Day, settings: VisitSettings) -> _Matched:
     visits, rest = _left_over(day.visits, day.check_ins, pairs)
     near = [(visit, one) for visit in visits for one in rest if _alike(visit, one, settings.customer_like)]
     visits, rest = _left_over(visits, rest, near)
+    near += _by_signs(day, visits, rest)
+    visits, rest = _left_over(visits, rest, near)
     near += _by_time(visits, [one for one in rest if not one["customer"]], settings.check_in_minutes)
     visits, rest = _left_over(visits, rest, near)
     return _Matched((*pairs, *near), tuple(visits), tuple(one for one in rest if one["customer"]))
+
+
+def _by_signs(day: _Day, visits: Sequence[Row], rest: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Match names with two signs in common that no other name of the day has: 华东瑞丰 and 上海瑞丰科技."""
+    visited, checked = (
+        Counter(pair for key in dict.fromkeys(row[KEY] for row in rows) for pair in _sign_pairs(key))
+        for rows in (day.visits, day.check_ins)
+    )
+    for visit in visits:
+        own = {pair for pair in _sign_pairs(visit[KEY]) if visited[pair] == checked[pair] == 1}
+        yield from ((visit, one) for one in rest if own & _sign_pairs(one[KEY]))
+
+
+def _sign_pairs(key: str) -> set[str]:
+    return set(map("".join, pairwise(key)))
 
 
 def _by_time(visits: Sequence[Row], nameless: list[Row], most: int) -> Iterator[tuple[Row, Row]]:

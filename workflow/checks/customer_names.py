@@ -36,6 +36,17 @@ def customer_key(name: str) -> str:
     return _LEGAL.sub("", bare) or bare
 
 
+def customer_aside(name: str) -> str:
+    """Return what stands in brackets behind a customer's name (浦东店, 李总), without signs; '' for nothing."""
+    found = _CONTACT.search(unicodedata.normalize("NFKC", name).casefold())
+    return _SIGNS.sub("", found[0]) if found else ""
+
+
+def is_part(one: str, other: str) -> bool:
+    """Tell whether one customer's key of two signs or more is a part of the other."""
+    return min(len(one), len(other)) > 1 and (one in other or other in one)
+
+
 @dataclass(frozen=True, slots=True)
 class ListedCustomer:
     """One entry of the 客户档案."""

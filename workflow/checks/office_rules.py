@@ -12,7 +12,7 @@ default: 默认、台风. 访问目的 and 客户类别 also say what the office
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 
 from workflow.checks.office_words import CLASS_WORDS, PARTS, PURPOSES_IN_USE, USUAL, WORD_KEYS, bare, own_words
 from workflow.checks.settings import CheckSettings
+from workflow.checks.stated_values import FIELDS, sort_of, stated_value
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
@@ -61,11 +62,7 @@ KEYS: dict[str, str] = {
 DUTIES = {"负责人": "owner", "审批人": "approver", "抄送": "copied to"}
 """A kind's name and one of these is a key as well: 日报负责人, 回款审批人."""
 
-_ON, _OFF = frozenset({"是", "开", "要", "有", "yes", "on", "true", "1", "√"}), frozenset(
-    {"否", "关", "不", "不要", "无", "no", "off", "false", "0", "×"})  # fmt: skip
-_SHARE = re.compile(r"\s*([^\d:：=\s]+?)\s*(?:类|级)?\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*(?:%|天|日)?\s*")
-_FIELDS = {"客户名称": "customer", "联系人": "contact", "电话": "phone", "联系电话": "phone", "经营范围": "business",
-           "购买需求": "needs", "地址": "address", "负责人": "person", "等级": "grade", "城市": "city"}  # fmt: skip
+_TITLE = r"(?:大区|区域|销售|业务|门店|行政)?(?:总?经理|店长|主管|总监|主任|组长|专员|助理|总|老师|同事)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +186,7 @@ class _Reading:
                 stated = own_words(setting, text, self._base.visits.purposes).listed
             else:
                 # In strict mode a text is no number: what was typed is brought into the field's own type before.
-                stated = self._added(setting, _read(model.model_fields[name], text, name))
+                stated = self._added(setting, stated_value(model.model_fields[name], text, name))
             changed = model.model_validate({**now.model_dump(), name: stated}) if info else checks
         except (ValidationError, ValueError):
             zh, en = allowed(info, name)
@@ -247,60 +244,21 @@ class _Reading:
 
 
 def _person(team: Team, name: str) -> Person | None:
-    bare = re.sub(r"\s+", "", name)
-    found = [one for one in team.people if bare in (one.id, re.sub(r"\s+", "", one.name))]
-    return found[0] if len(found) == 1 else None
-
-
-def _read(info: FieldInfo, text: str, name: str) -> object:
-    """What a cell says, in the type of a setting; pydantic judges its bounds.
-
-    Raises:
-        ValueError: it is nothing of that type.
-    """
-    if name == "customer_fields":
-        return tuple(_FIELDS.get(word, word) for word in _words(text))
-    return _READERS[_sort(info)](text.strip())
-
-
-def _sort(info: FieldInfo) -> str:
-    return str(getattr(info.annotation, "__name__", info.annotation)).split("[")[0]
-
-
-def _switch(text: str) -> bool:
-    if text.lower() not in _ON | _OFF:
-        raise ValueError(text)
-    return text.lower() in _ON
-
-
-def _whole(text: str) -> int:
-    return int(float(text)) if float(text) == int(float(text)) else int(text)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in PARTS.split(text) if (word := part.strip()))
-
-
-def _shares(text: str) -> dict[str, float]:
-    found = {}
-    for part in filter(str.strip, PARTS.split(text)):
-        one = _SHARE.fullmatch(part)
-        if not one:
-            raise ValueError(text)
-        number = float(one[2])
-        found[one[1].strip()] = int(number) if number == int(number) else number
-    return found
-
-
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "bool": _switch, "int": _whole, "float": lambda text: float(text.rstrip("%")), "tuple": _words, "dict": _shares,
-    "str": lambda text: re.sub(r"\s*[-~～—–至到]+\s*", "-", text.replace("：", ":")),
-}  # fmt: skip
+    """Who is named: by name or id, by both, or by a name with a post behind it (王五经理)."""
+    bare = re.sub(r"[\s()（）:：]+", "", name)
+    names = {one.id: re.sub(r"\s+", "", one.name) for one in team.people}
+    known = [one for one in team.people if bare in (one.id, names[one.id])]
+    known = known or [one for one in team.people if bare in (names[one.id] + one.id, one.id + names[one.id])]
+    known = known or [
+        one for one in team.people
+        if bare.startswith(names[one.id]) and re.fullmatch(_TITLE, bare.removeprefix(names[one.id]))
+    ]  # fmt: skip
+    return known[0] if len(known) == 1 else None
 
 
 def allowed(info: FieldInfo | None, name: str) -> tuple[str, str]:
     """Return what a setting may be, in Chinese and English; without a field what teaches 客户类别."""
-    sort = _sort(info) if info else "dict"
+    sort = sort_of(info) if info else "dict"
     if info and sort in ("int", "float"):
         least = next((rule.ge for rule in info.metadata if getattr(rule, "ge", None) is not None), None)
         most = next((rule.le for rule in info.metadata if getattr(rule, "le", None) is not None), None)
@@ -313,7 +271,7 @@ def allowed(info: FieldInfo | None, name: str) -> tuple[str, str]:
         "purposes": "、".join(PURPOSES) + "，陌拜=开发，巡店", CLASS_WORDS: "意向客户=开发，老店=原有",
         "purpose_plan": "订货40%、收款20%、开发20%、服务20%",
         "class_plan": "开发20%、新增20%、原有60%",
-        "customer_fields": "、".join(_FIELDS), "cadence": "A 7、B 14、C 30", "work_hours": "07:00-21:00",
+        "customer_fields": "、".join(FIELDS), "cadence": "A 7、B 14、C 30", "work_hours": "07:00-21:00",
     }.get(name, "、".join(OUTCOMES[:2]))  # fmt: skip
     if sort == "bool":
         return "是、否", "yes or no"

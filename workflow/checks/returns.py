@@ -7,7 +7,7 @@ import polars as pl
 from workflow.checks.settings import CheckSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
-from workflow.domain.intake import BLOCK, HELD, ROW, Block
+from workflow.domain.intake import BLOCK, HELD, ROW, SHEET, Block
 from workflow.domain.money import thousands
 
 _AMOUNT = {"sales_ledger": ("amount",), "receipts": ("received", "amount")}
@@ -15,7 +15,7 @@ _AMOUNT = {"sales_ledger": ("amount",), "receipts": ("received", "amount")}
 _SAYS_WHY = (
     r"(?i)退|冲|红字|返|折让|折扣|抵|调整|调账|更正|差价|扣|作废|撤|refund|return|credit|revers|rebate|discount|correct"
 )
-_TELLING = ("remark", "product", "customer", "method")
+_TELLING = ("remark", "product", "customer", "method", SHEET)
 
 
 def unexplained_returns(

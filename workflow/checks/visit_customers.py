@@ -14,6 +14,8 @@ _PROSPECT = "开发"
 _SHOWN = 5
 _PHONES = re.compile(r"[、,，;；/|\n]+(?=\s*[+\d(（])|(?<=\d)\s*或\s*(?=\d)")
 _INNER = re.compile(r"[\s\-—–.·*()（）]")
+_EXTENSION = re.compile(r"(?<!\d)([2-9]\d{6,7})\s*[-—–－]\s*(\d{1,6})(?!\d)")
+"""A landline with its extension behind a dash."""
 _WHOLE = re.compile(
     r"(?:(?:\+|00)86)?1[3-9]\d{9}|(?:(?:\+|00)86)?0\d{2,3}\d{7,8}(?:(?:转|x|ext|#)?\d{1,6})?|(?:\+|00)86\d{9,11}"
     r"|[48]00\d{7}|\d{7,8}(?:(?:转|x|ext|#)\d{1,6})?|9\d{4,7}|1[01]\d{3}|(?:\+|00)\d{7,15}"
@@ -51,7 +53,8 @@ def unknown_customers(book: VisitBook, settings: VisitSettings) -> Iterable[Find
 
 def phone_numbers(text: str) -> tuple[str, ...]:
     """Return the phone numbers of a cell, without the signs between their digits."""
-    parts = [part for part in _PHONES.split(text.strip()) if part.strip()]
+    told = _EXTENSION.sub(r"\1转\2", text.strip())
+    parts = [part for part in _PHONES.split(told) if part.strip()]
     # A blank parts two numbers, or the digits of one.
     apart = [one for part in parts for one in ([part] if is_phone(_INNER.sub("", part)) else part.split())]
     return tuple(bare for part in apart if (bare := _INNER.sub("", part)))

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from workflow.checks.customer_names import customer_aside
 from workflow.checks.visit_book import KEY, WHO, VisitBook
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
@@ -13,8 +14,9 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, ROW, SHEET
 from workflow.domain.place import Place
 
+_ASIDE = "_aside"
 _SAME = (
-    WHO, "date", KEY, "visit_start", "visit_end", "visit_time", "purpose", "notes", "outcome", "other",
+    WHO, "date", KEY, _ASIDE, "phone", "visit_start", "visit_end", "visit_time", "purpose", "notes", "outcome", "other",
     "order_amount", "received_amount",
 )  # fmt: skip
 
@@ -23,8 +25,11 @@ def repeated_visits(book: VisitBook, settings: VisitSettings) -> Iterable[Findin
     """Yield a warning for each visit that equals an earlier row in all that tells visits apart: it counts twice."""
     if not settings.twice or book.visits.is_empty():
         return
+    # Two sites or two contacts of one customer are two visits, though nothing else tells them apart.
+    aside = {name: customer_aside(name) for name in book.visits["customer"].unique().to_list()}
+    visits = book.visits.with_columns(pl.col("customer").replace_strict(aside, return_dtype=pl.String).alias(_ASIDE))
     first: dict[tuple[object, ...], Mapping[str, Any]] = {}
-    for row in book.visits.filter(pl.struct(_SAME).is_duplicated()).iter_rows(named=True):
+    for row in visits.filter(pl.struct(_SAME).is_duplicated()).iter_rows(named=True):
         same = tuple(row[column] for column in _SAME)
         earlier = first.setdefault(same, row)
         if earlier is not row:

@@ -1,7 +1,8 @@
 """Fields 5 to 7: purposes against the plan, outcomes against amounts, customer classes against the first order."""
 
+import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -12,7 +13,15 @@ from workflow.domain.finding import Finding
 from workflow.domain.intake import BLOCK, HELD
 from workflow.domain.money import thousands
 
-_AMOUNTS = (("order_amount", "订货金额", "an order"), ("received_amount", "收款金额", "a payment"))
+_CLAUSES = re.compile(r"[，,。.；;、！!\s/|+]+")
+_BUSINESS = re.compile(r"[订单款付汇账货购买提代签续]|电话|微信|线上|order|paid|pay|sold|bought", re.IGNORECASE)
+
+
+def _tells_of_business(outcome: str, settings: VisitSettings) -> bool:
+    """Whether another part of the outcome than that of the refusal tells of an order or a payment."""
+    clauses = [clause for clause in _CLAUSES.split(outcome) if clause]
+    others = [clause for clause in clauses if settings.coded(clause) not in ("无意向", "未遇")]
+    return any(_BUSINESS.search(clause) for clause in others)
 
 
 def unlisted_purposes(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
@@ -53,8 +62,9 @@ def purpose_mix(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
 
 
 def outcomes_and_amounts(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
-    """Yield a warning for an amount with 无意向 or 未遇, and a hint for 成交 without any amount (#39).
+    """Yield a warning for an order with 无意向 or 未遇, and a hint for 成交 without any amount (#39).
 
+    Money comes by transfer though nobody was met, and an outcome may tell both: 老板不在，电话下单.
     Where a table has no order amount at all, orders are kept elsewhere: of 成交 nothing is said.
     """
     if not settings.outcome_amounts or book.visits.is_empty():
@@ -65,58 +75,15 @@ def outcomes_and_amounts(book: VisitBook, settings: VisitSettings) -> Iterable[F
         pl.col("order_amount").fill_null(0).ne(0).any().over("workbook", BLOCK).alias("_keeps"),
     )
     none = (pl.col("order_amount").fill_null(0) == 0) & (pl.col("received_amount").fill_null(0) == 0)
-    refused = (pl.col("_code") == "无意向") & (pl.col("order_amount").fill_null(0) > 0)
-    absent = (pl.col("_code") == "未遇") & ~none
-    for row in coded.filter(refused | absent).iter_rows(named=True):
-        column, what, what_en = next(one for one in _AMOUNTS if row[one[0]])
-        yield find(
-            "visit.outcome_amount", book.place(row, column), row["outcome"], what=what, what_en=what_en,
-            amount=thousands(row[column]), person_id=row[WHO],
-        )  # fmt: skip
+    refused = pl.col("_code").is_in(["无意向", "未遇"]) & (pl.col("order_amount").fill_null(0) > 0)
+    for row in coded.filter(refused).iter_rows(named=True):
+        if not _tells_of_business(row["outcome"], settings):
+            yield find(
+                "visit.outcome_amount", book.place(row, "order_amount"), row["outcome"], what="订货金额",
+                what_en="an order", amount=thousands(row["order_amount"]), person_id=row[WHO],
+            )  # fmt: skip
     for row in coded.filter((pl.col("_code") == "成交") & none & pl.col("_keeps")).iter_rows(named=True):
         yield find("visit.deal_no_amount", book.place(row, "outcome"), row["outcome"], person_id=row[WHO])
-
-
-def unbooked_amounts(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
-    """Yield a warning for each order or payment of a report that ledger or receipts do not have (#39).
-
-    It is there where a row of the same customer within the days has the amount, or those rows together have as much.
-    Visits too near to as_of or outside of what the ledger spans are not judged, nor customers with a row that is held
-    back, nor amounts where the ledger names no customers.
-    """
-    if not settings.unbooked_days or book.visits.is_empty():
-        return
-    for column, kind, code in (
-        ("order_amount", "sales_ledger", "visit.order_unbooked"),
-        ("received_amount", "receipts", "visit.receipt_unbooked"),
-    ):
-        frame = book.records.get(kind)
-        if frame is not None and "customer" in frame.columns:
-            yield from _unbooked(book, settings.unbooked_days, column, with_keys(frame), code)
-
-
-def _unbooked(book: VisitBook, days: int, column: str, ledger: pl.DataFrame, code: str) -> Iterable[Finding]:
-    booked = ledger.filter(~pl.col(HELD) & pl.col("date").is_not_null())
-    if booked.is_empty() or booked.filter(pl.col(KEY) != "").height * 2 < booked.height:
-        return
-    held = {_listed(book, key) for key in ledger.filter(pl.col(HELD) | pl.col("date").is_null())[KEY].to_list()}
-    rows: dict[str, list[tuple[date, int]]] = {}
-    for key, day, amount in booked.select(KEY, "date", "amount").iter_rows():
-        rows.setdefault(_listed(book, key), []).append((day, amount))
-    window, first, last = timedelta(days), booked["date"].min(), book.as_of - timedelta(days)
-    told = book.visits.filter((pl.col(column) > 0) & (pl.col("date") >= first) & (pl.col("date") <= last))
-    for row in told.iter_rows(named=True):
-        key = _listed(book, row[KEY])
-        near = [amount for day, amount in rows.get(key, ()) if abs(day - row["date"]) <= window]
-        amount = row[column]
-        if key in held or "" in held or amount in near or sum(near) >= amount:
-            continue
-        block = book.blocks[row["workbook"], row[BLOCK]]
-        yield find(
-            code, book.place(row, column), thousands(amount), who=book.name(row[WHO]), day=row["date"],
-            customer=row["customer"], window=days, booked=thousands(sum(near)), person_id=row[WHO],
-            typed=block.as_typed(row["row"], column, amount),
-        )  # fmt: skip
 
 
 def _listed(book: VisitBook, key: str) -> str:

@@ -1,10 +1,12 @@
 """Field 4: visits that overlap, take no time or too much, stand outside of working hours or leave no time to travel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
-from workflow.checks.visit_book import KEY, WHO, VisitBook, clock, span
+from workflow.checks.customer_names import is_part
+from workflow.checks.visit_book import WHO, VisitBook, clock, span
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
@@ -19,7 +21,10 @@ def _timed(book: VisitBook) -> pl.DataFrame:
 
 
 def overlapping(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
-    """Yield a warning for each visit that begins before an earlier one of the same person has ended (#37)."""
+    """Yield a warning for each visit that begins before an earlier one of the same person has ended (#37).
+
+    Two customers from and until the same minute sat at one table; one customer in two writings is one visit.
+    """
     if not settings.overlap_minutes or book.visits.is_empty():
         return
     until = pl.col("visit_end").cum_max().shift(1).over(_DAY)
@@ -31,13 +36,21 @@ def overlapping(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
     days = {key: part.to_dicts() for key, part in same_days.group_by(_DAY, maintain_order=True)}
     for row in late.iter_rows(named=True):
         other = next((one for one in days[row[WHO], row["date"]]
-                      if one["visit_end"] == row["_until"] and one[KEY] != row[KEY]), None)  # fmt: skip
+                      if one["visit_end"] == row["_until"] and not _together(book, one, row)), None)  # fmt: skip
         if other is None:
             continue
         yield find(
             "visit.overlap", book.place(row, "visit_time"), span(row), who=book.name(row[WHO]), day=row["date"],
             customer=row["customer"], other=span(other), other_customer=other["customer"], person_id=row[WHO],
         )  # fmt: skip
+
+
+def _together(book: VisitBook, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two visits were one meeting, or one customer's."""
+    if all(one[end] == other[end] for end in ("visit_start", "visit_end")):
+        return True
+    mine, its = (book.customer_of(each["customer"]) for each in (one, other))
+    return mine == its or is_part(mine, its)
 
 
 def strange_lengths(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:

@@ -149,6 +149,13 @@ VISITS: Mapping[str, FindingType] = MappingProxyType({
         ("To look into: {who} reported {value} received from “{customer}” on {day}; the receipts have {booked} of this customer within {window} days.",
          "Compare amount and name; enter the payment, or correct the report."),
     ),
+    "visit.booked_otherwise": _entry(
+        _HINT,
+        ("待核实：{who} {day} 的日报写“{customer}”{what} {value}，{sheet}里没有这个客户的这一笔，有一笔记在“{other}”名下（{where}）。是同一笔吗？",
+         "是的话，请把客户名称写成一样，或在客户档案的“别名”里写上；不是的话，请把这一笔补登记。"),
+        ("To look into: {who} reported {what_en} of {value} from “{customer}” on {day}; the {sheet_en} have none of this customer, but one of “{other}” ({where}). Is it the same?",
+         "If so, write one name in both, or enter an alias in the list of customers; if not, enter the amount."),
+    ),
     "visit.class": _entry(
         _HINT,
         ("待核实：{day} 客户“{customer}”的类别写“{value}”，它的首单日期是 {first}（{source}），应是“{likely}”。", "请改客户类别，或核对首单日期。"),
