@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from view_factory import AS_OF, NEXT_DAY, REGION, STORES, TEMPLATES, board, view
+from workflow.domain.change import Change, ChangeKind, Changes
 from workflow.domain.finding import Language
 from workflow.domain.ranking import Measure
 from workflow.domain.results import BoardRow, Window
@@ -99,6 +100,14 @@ def test_names_cannot_break_out_of_a_message(markdown):
         assert "://" not in text
         assert "evil.example" not in text
         assert not any(line.startswith("#") for line in text.splitlines())
+
+
+def test_what_changed_is_defused_for_an_offices_own_template():
+    """Names of what changed since the last edition reach a digest's template as letters too."""
+    fell = Change(ChangeKind.BEHIND, "", EVIL, "sales")
+    screen = digest_screen(view(changes=Changes(AS_OF, "evening", (fell,))), Language.ZH, markdown=True, top=3)
+    assert screen.manager.changed is not None
+    assert not set(screen.manager.changed.items[0].name) & set("[]<>@#*")
 
 
 def test_a_board_names_the_best_and_counts_the_rest():

@@ -149,12 +149,16 @@ def digest_screen(view: ManagerView, language: Language, *, markdown: bool, top:
     return DigestScreen(markdown, _defused_within(screen_of(view, language, rows, attached=False)))
 
 
+_OURS = f"{__package__}."
+"""What screens are made of is all declared in this package."""
+
+
 def _defused_within(value: Any) -> Any:  # noqa: ANN401  the same kind of value comes back
     if type(value) is str:
         return defused(value)
     if isinstance(value, tuple):
         return tuple(_defused_within(each) for each in value)
-    if is_dataclass(value) and not isinstance(value, type) and type(value).__module__ == Screen.__module__:
+    if is_dataclass(value) and not isinstance(value, type) and type(value).__module__.startswith(_OURS):
         return replace(value, **{field.name: _defused_within(getattr(value, field.name)) for field in fields(value)})
     return value
 
