@@ -113,7 +113,8 @@ def test_visits_are_counted_by_day_since_the_first():
             for day, outcome, again, amount, sort in (
                 (3, "跟进", None, None, "开发"), (3, "跟进", None, None, "开发"), (5, "跟进", None, None, "开发"),
                 (9, "成交", "11月23日", 500, "新增"), (10, "跟进", "11月24日", None, "新增"))]  # fmt: skip
-    (count,) = visit_counts(on_desk({"日报.xlsx": [header, *rows]}).book, DEFAULTS)
+    book = on_desk({"日报.xlsx": [header, *rows]}).book
+    (count,) = visit_counts(book, DEFAULTS, promise_ledger(book, DEFAULTS))
     assert (count.visits, count.won_at, count.won) == (4, 3, date(2026, 11, 9))
     assert (count.first, count.last) == (date(2026, 11, 3), date(2026, 11, 10))
     assert (count.customer_class, count.next_due) == ("新增", date(2026, 11, 24))

@@ -27,6 +27,7 @@ from workflow.domain.metric import METRICS
 from workflow.domain.place import Place
 from workflow.domain.reasons import member_key
 from workflow.domain.results import Target
+from workflow.domain.team import TeamPath
 from workflow.engine.fan_out import fan_out
 from workflow.giving_back import GiveBack, give_back
 from workflow.inbox import InboxFile, Scan
@@ -145,6 +146,11 @@ class _Said:
         for target in settled.targets:
             if target.place and night.order.as_of in target.period and METRICS[target.metric].additive:
                 self._targets[target.place.workbook].append(target)
+        self._owned: dict[tuple[str, str | TeamPath], list[Target]] = defaultdict(list)
+        for target in settled.targets:
+            self._owned[target.metric, target.person_id or target.path].append(target)
+        stated = (entry.target.place for entry in settled.ledger)
+        self._stating = {place.workbook for place in stated if place}
         self._findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in night.findings:
             # What is said about the file as such (a copy, open elsewhere, unreadable) is no matter of its cells.
@@ -155,13 +161,19 @@ class _Said:
     def about(self, name: str) -> Annotation:
         """Return what is to be put on a workbook."""
         order, planning, figures = self._night.order, self._figures.planning, self._figures
-        language, known = order.config.language, self._settled.targets
-        ours = self._targets[name][:MOST_SPLITS]
-        splits = [(target, split_periods(target, planning, known, self._clocks)) for target in ours]
+        language, owned = order.config.language, self._owned
+        splits = [
+            (
+                target,
+                split_periods(target, planning, owned[target.metric, target.person_id or target.path], self._clocks),
+            )
+            for target in self._targets[name][:MOST_SPLITS]
+        ]
         tables = target_tables(
             name, splits, figures.standings, self._settled.team, planning, order.as_of, language, figures.reasons
         )
-        tables += version_tables(name, self._settled.ledger, self._names, order.as_of, language)
+        if name in self._stating:
+            tables += version_tables(name, self._settled.ledger, self._names, order.as_of, language)
         most = order.config.report.marks_per_workbook
         return annotation(name, self._findings[name], tables, order.as_of, language, most)
 

@@ -19,6 +19,7 @@ from workflow.checks.visit_book import KEY, WHO, VisitBook, clock, span
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
+from workflow.domain.intake import BLOCK, ROW, SHEET
 
 Row = Mapping[str, Any]
 Point = tuple[int, int]
@@ -102,9 +103,11 @@ def far_check_ins(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]
         return
     located = frame.filter(pl.col("longitude").is_not_null() & pl.col("latitude").is_not_null())
     named = located.filter(pl.col(KEY) != "").sort("date", maintain_order=True)
-    for rows in named.partition_by(KEY, maintain_order=True):
+    # With fewer days nothing could be said at all.
+    often = named.filter(pl.col("date").n_unique().over(KEY) > settings.check_in_learned)
+    for rows in often.partition_by(KEY, maintain_order=True):
         known: list[Point] = []
-        for day in rows.partition_by("date", maintain_order=True) if _worth(rows, settings) else ():
+        for day in rows.partition_by("date", maintain_order=True):
             days = day.to_dicts()
             place = _usual_place(known[-_MOST:], settings)
             for row in days if place else ():
@@ -127,11 +130,6 @@ def metres_between(one: Point, other: Point) -> int:
     return round(2 * _EARTH * math.asin(min(1.0, math.sqrt(across + along))))
 
 
-def _worth(rows: pl.DataFrame, settings: VisitSettings) -> bool:
-    """Whether a customer has days enough that something could be said at all."""
-    return rows["date"].n_unique() > settings.check_in_learned
-
-
 def _usual_place(known: Sequence[Point], settings: VisitSettings) -> Point | None:
     if len(known) < settings.check_in_learned:
         return None
@@ -149,17 +147,20 @@ def _point(row: Row) -> Point:
     return row["longitude"], row["latitude"]
 
 
+_BOTH = (WHO, KEY, "date", "customer", "visit_start", "visit_end", "workbook", ROW, BLOCK)
+
+
 def _days(book: VisitBook) -> Iterator[_Day]:
     """The days of people that both sheets know, in the order of the reports."""
     if book.check_ins.is_empty() or book.visits.is_empty():
         return
     checked: dict[tuple[str, date], list[Row]] = {}
-    for row in book.check_ins.iter_rows(named=True):
+    for row in book.check_ins.select(*_BOTH, SHEET, "place", "visit_time").iter_rows(named=True):
         checked.setdefault((row[WHO], row["date"]), []).append(row)
     visited: dict[tuple[str, date], list[Row]] = {}
     both = book.visits.join(book.check_ins.select(WHO, "date").unique(), on=[WHO, "date"], how="semi",
                             maintain_order="left")  # fmt: skip
-    for row in both.iter_rows(named=True):
+    for row in both.select(_BOTH).iter_rows(named=True):
         visited.setdefault((row[WHO], row["date"]), []).append(row)
     for key, rows in visited.items():
         yield _Day(tuple(rows), tuple(checked[key]))

@@ -4,7 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -100,10 +100,10 @@ class CustomerList:
         上海启和医疗器械, 上海宏盛医疗器械 is another customer.
         """
         key = customer_key(name)
-        inside = [known for known in self._keys if len(key) > 2 and len(known) > 2 and (key in known or known in key)]
+        inside = self._inside(key)
         if len(inside) == 1:
-            return self.names[inside[0]]
-        for found in difflib.get_close_matches(key, self._candidates(key), n=_TRIED, cutoff=like):
+            return self.names[inside.pop()]
+        for found in self._close(key, like):
             if (len(key) > _SHORT and _one_slip(key, found)) or self._alike(key, found, like):
                 return self.names[found]
         return None
@@ -132,10 +132,6 @@ class CustomerList:
         return begins, ends
 
     @cached_property
-    def _keys(self) -> tuple[str, ...]:
-        return tuple(self.names)
-
-    @cached_property
     def _by_sign(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for key in self.names:
@@ -143,13 +139,37 @@ class CustomerList:
                 found.setdefault(sign, []).append(key)
         return found
 
-    def _candidates(self, key: str) -> Iterable[str]:
-        """Names that share at least half of the signs: comparing with each of thousands would take long."""
-        seen: dict[str, int] = {}
+    def _inside(self, key: str) -> set[str]:
+        """Names that hold a name, or that it holds; of no more than two signs neither does."""
+        size = len(key)
+        parts = {key[start:end] for start in range(size - 2) for end in range(start + 3, size + 1)}
+        rarest = min((self._by_sign.get(sign, []) for sign in key), key=len, default=[])
+        return {part for part in parts if part in self.names} | {known for known in rarest if size > 2 and key in known}
+
+    def _close(self, key: str, like: float) -> list[str]:
+        """The names most alike, the best first, as difflib's `get_close_matches` of all that share half of the signs.
+
+        Signs in common bound how alike two names can be, so that of thousands only a few are compared.
+        """
+        shared: Counter[str] = Counter()
         for sign in dict.fromkeys(key):
-            for name in self._by_sign.get(sign, ()):
-                seen[name] = seen.get(name, 0) + 1
-        return [name for name, count in seen.items() if 2 * count >= len(set(key))]
+            shared.update(self._by_sign.get(sign, ()))
+        different = len(set(key))
+        twice = len(key) - different
+        bounds = [
+            (2 * (count + twice) / (len(key) + len(name)), name)
+            for name, count in shared.items()
+            if 2 * count >= different
+        ]
+        matcher = difflib.SequenceMatcher(None, "", key)
+        best: list[tuple[float, str]] = []
+        for bound, name in sorted((one for one in bounds if one[0] >= like), reverse=True):
+            if len(best) == _TRIED and bound < best[-1][0]:
+                break
+            matcher.set_seq1(name)
+            if matcher.quick_ratio() >= like and (share := matcher.ratio()) >= like:
+                best = sorted((*best, (share, name)), reverse=True)[:_TRIED]
+        return [name for _, name in best]
 
 
 def _one_slip(one: str, other: str) -> bool:

@@ -1,19 +1,21 @@
 """How often each customer has been visited since first contact (四次拜访, #43): what the tomorrow sheet lists from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from workflow.checks.promises import promise_ledger
 from workflow.checks.visit_book import KEY, WHO, VisitBook
 from workflow.checks.visit_settings import VisitSettings
-from workflow.domain.visits import PromiseState, VisitCount
+from workflow.domain.intake import BLOCK, ROW
+from workflow.domain.visits import Promise, PromiseState, VisitCount
 
 
-def visit_counts(book: VisitBook, settings: VisitSettings) -> tuple[VisitCount, ...]:
+def visit_counts(book: VisitBook, settings: VisitSettings, promises: Iterable[Promise]) -> tuple[VisitCount, ...]:
     """Return a count for each person and customer, sorted by person, then the longest unvisited first.
+
+    `promises` are those of `promise_ledger`: the next one that is open is when a visit is due.
 
     A visit is a day on which the person reported the customer. Won is the first day with an order: an amount in the
     report, else an outcome that is coded 成交.
@@ -25,8 +27,9 @@ def visit_counts(book: VisitBook, settings: VisitSettings) -> tuple[VisitCount, 
     won = (pl.col("order_amount").fill_null(0) > 0) | pl.col("outcome").replace_strict(
         codes, default=False, return_dtype=pl.Boolean
     )
-    due = _next_due(book, settings)
-    ordered = visits.filter(pl.col(KEY) != "").with_columns(won.alias("_won")).sort(WHO, "date", maintain_order=True)
+    due = _next_due(promises)
+    columns = (WHO, KEY, "date", "customer", "customer_class", "workbook", ROW, BLOCK, won.alias("_won"))
+    ordered = visits.filter(pl.col(KEY) != "").select(columns).sort(WHO, "date", maintain_order=True)
     # One pass over the rows: a frame for each of thousands of customers would take long.
     together: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in ordered.iter_rows(named=True):
@@ -48,9 +51,9 @@ def _count(book: VisitBook, rows: Sequence[dict[str, Any]], due: date | None) ->
     )  # fmt: skip
 
 
-def _next_due(book: VisitBook, settings: VisitSettings) -> Mapping[tuple[str, str], date]:
+def _next_due(promises: Iterable[Promise]) -> Mapping[tuple[str, str], date]:
     found: dict[tuple[str, str], date] = {}
-    for one in promise_ledger(book, settings):
+    for one in promises:
         if one.state is PromiseState.OPEN:
             key = (one.person_id, one.key)
             found[key] = min(one.due, found.get(key, one.due))

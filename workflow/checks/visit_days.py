@@ -105,7 +105,8 @@ def early_returns(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]
     if not settings.least_days or book.visits.is_empty():
         return
     last: dict[tuple[str, str], date] = {}
-    for row in book.visits.sort("date", maintain_order=True).iter_rows(named=True):
+    columns = (WHO, KEY, "date", "customer", "workbook", ROW, BLOCK)
+    for row in book.visits.select(columns).sort("date", maintain_order=True).iter_rows(named=True):
         who = (row[WHO], row[KEY])
         days = (row["date"] - last[who]).days if who in last else 0
         last[who] = row["date"]

@@ -13,6 +13,7 @@ from workflow.checks.visit_book import KEY, WHO, VisitBook
 from workflow.checks.visit_settings import VisitSettings
 from workflow.domain.catalogue import find
 from workflow.domain.finding import Finding
+from workflow.domain.intake import BLOCK, ROW
 from workflow.domain.visits import OpenIssue
 
 _TEXTS = (("other", "其他记录", "Other"), ("outcome", "商谈结果", "Outcome"), ("notes", "说明", "Notes"))
@@ -34,7 +35,7 @@ def copied_texts(book: VisitBook, settings: VisitSettings) -> Iterable[Finding]:
         return
     for column, zh, en in _TEXTS:
         long = book.visits.filter(pl.col(column).str.len_chars() >= settings.copied_length)
-        long = long.sort(WHO, "date", maintain_order=True)
+        long = long.select(WHO, "date", column, "workbook", ROW, BLOCK).sort(WHO, "date", maintain_order=True)
         for (who,), rows in long.group_by([WHO], maintain_order=True):
             for row, other, share in islice(_alike(rows, column, settings), _MOST_COPIES):
                 yield find(
@@ -68,11 +69,18 @@ def _alike(rows: pl.DataFrame, column: str, settings: VisitSettings) -> Iterator
             best = (1.0, same.day)
         else:
             earlier = islice((one for one in reversed(seen.values()) if since <= one.day < row["date"]), _COMPARED)
-            best = max(((_likeness(text, one), one.day) for one in earlier), default=(0.0, row["date"]))
+            near = (one for one in earlier if _may_be_like(text, one, least))
+            best = max(((_likeness(text, one), one.day) for one in near), default=(0.0, row["date"]))
         if best[0] >= least:
             yield row, best[1], best[0]
         seen.pop(bare, None)
         seen[bare] = text
+
+
+def _may_be_like(one: _Text, other: _Text, least: float) -> bool:
+    """Whether two texts can be alike at all: of texts too different in length that is plain without comparing them."""
+    less, more = sorted((len(one.pairs), len(other.pairs)))
+    return 2 * less >= least * (less + more)
 
 
 def _likeness(one: _Text, other: _Text) -> float:

@@ -98,11 +98,16 @@ def _drawn(course: Course, pool: Sequence[tuple[float, float]], target: int | No
     mean = sum(value * count for value, count in pool) / counts[-1]
     expected = course.actual + rest * mean
     wider = sqrt(1 + rest * rest / sum(weight * weight for weight in course.remaining) / counts[-1])
-    picked = draw.choices([value for value, _ in pool], cum_weights=counts, k=DRAWS * left)
     weights = [float(weight) for weight in course.remaining]
+    # `draw.choices` with these weights, which are halves: a day stands in a row as often as it has halves.
+    row = [value for value, count in pool for _ in range(round(2 * count))]
+    if even := len(set(weights)) == 1:
+        row = [value * weights[0] for value in row]
+    one, halves = draw.random, counts[-1] * 2
+    picked = [row[int(one() * halves)] for _ in range(DRAWS * left)]
+    sums = (picked[at : at + left] for at in range(0, DRAWS * left, left))
     ends = sorted(
-        expected + wider * (course.actual + sum(map(mul, picked[at : at + left], weights)) - expected)
-        for at in range(0, DRAWS * left, left)
+        expected + wider * (course.actual + sum(each if even else map(mul, each, weights)) - expected) for each in sums
     )
     if _only_grows(pool):
         ends = [max(end, course.actual) for end in ends]

@@ -68,17 +68,17 @@ def register(
     """
     recent = sold.filter(pl.col("date").is_between(as_of - timedelta(settings.history_days), as_of))
     prices: dict[str, list[int]] = {}
-    rows = list(recent.sort("date", "workbook", "sheet", "row").iter_rows(named=True))
-    for row in rows:
-        price = price_of(row["amount"], row["quantity"], row["price"])
-        if price and row["product"]:
-            prices.setdefault(row["product"], []).append(price)
+    recent = recent.sort("date", "workbook", "sheet", "row")
+    for product, amount, quantity, unit_price in recent.select("product", "amount", "quantity", "price").iter_rows():
+        price = price_of(amount, quantity, unit_price) if product else None
+        if price:
+            prices.setdefault(product, []).append(price)
     bands = price_bands(prices, settings) if settings.band_percent else {}
     regions = {person.path_on(as_of).region for person in team.people} - {""}
     since = as_of - timedelta(settings.shown_days)
     found: list[Irregular] = []
-    for row in rows:
-        if row["date"] > since and row["person_id"] in team.by_id:
+    for row in recent.filter(pl.col("date") > since).iter_rows(named=True):
+        if row["person_id"] in team.by_id:
             price = price_of(row["amount"], row["quantity"], row["price"])
             band = bands.get(row["product"] or "")
             if price and band and not band.low - CENT < price < band.high + CENT:

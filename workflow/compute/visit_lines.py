@@ -64,7 +64,7 @@ def visit_lines(rows: ReportRows, team: Team, reporting: Reporting, period: Peri
         mine, days = visits[person.id], reports[person.id]
         line = VisitLine(
             person.id, person.name, person.path_on(period.end), len(days), skies=skies.days(person, due, days, mine),
-            amounts=_mix(NO_CLASSES, ((class_, Fraction(amount)) for class_, amount in sales[person.id])),
+            amounts=_mix(NO_CLASSES, sales[person.id]),
             sources=tuple(rows.sources.get(person.id, ())),
         )  # fmt: skip
         found[person.id] = _with_visits(replace(line, purposes=Mix.none((*rows.purposes, ""))), mine)
@@ -72,32 +72,33 @@ def visit_lines(rows: ReportRows, team: Team, reporting: Reporting, period: Peri
 
 
 def _with_visits(line: VisitLine, visits: Sequence[ReportedVisit]) -> VisitLine:
-    one = Fraction(1)
-    outcomes = _mix(NO_OUTCOMES, ((visit.outcome, one) for visit in visits))
+    outcomes = _mix(NO_OUTCOMES, ((visit.outcome, 1) for visit in visits))
     timed = [visit for visit in visits if visit.minutes is not None]
     parts = (
-        (purpose, one / len(visit.purposes or ("",))) for visit in visits for purpose in visit.purposes or ("",)
-    )  # fmt: skip
+        (purpose, Fraction(1, len(visit.purposes)) if len(visit.purposes) > 1 else 1)
+        for visit in visits
+        for purpose in visit.purposes or ("",)
+    )
     return replace(
         line,
         visits=len(visits),
-        plans=_mix(NO_PLANS, ((visit.plan, one) for visit in visits)),
+        plans=_mix(NO_PLANS, ((visit.plan, 1) for visit in visits)),
         outcomes=outcomes,
         timed=len(timed),
-        grade_minutes=_mix(NO_GRADES, ((visit.grade, Fraction(visit.minutes or 0)) for visit in timed)),
-        class_minutes=_mix(NO_CLASSES, ((visit.class_, Fraction(visit.minutes or 0)) for visit in timed)),
+        grade_minutes=_mix(NO_GRADES, ((visit.grade, visit.minutes or 0) for visit in timed)),
+        class_minutes=_mix(NO_CLASSES, ((visit.class_, visit.minutes or 0) for visit in timed)),
         purposes=_mix(line.purposes, parts),
-        classes=_mix(NO_CLASSES, ((visit.class_, one) for visit in visits)),
+        classes=_mix(NO_CLASSES, ((visit.class_, 1) for visit in visits)),
         interval=wilson(int(outcomes[_WON]), int(outcomes.told)),
     )
 
 
-def _mix(none: Mix, parts: Iterable[tuple[str, Fraction]]) -> Mix:
+def _mix(none: Mix, parts: Iterable[tuple[str, int | Fraction]]) -> Mix:
     """Return a mix; what has none of its names is not told."""
-    sums = dict(zip(none.names, none.parts, strict=True))
+    sums: dict[str, int | Fraction] = dict.fromkeys(none.names, 0)
     for name, part in parts:
         sums[name if name in sums else ""] += part
-    return Mix(none.names, tuple(sums.values()))
+    return Mix(none.names, tuple(map(Fraction, sums.values())))
 
 
 def added(lines: Sequence[VisitLine], name: str, path: TeamPath) -> VisitLine:

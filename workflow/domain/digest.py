@@ -1,7 +1,7 @@
 """What a value says, as a hash: equal for equal values in every process, whatever order sets and mappings have."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -28,8 +28,7 @@ def _tell(value: object, told: Callable[[str], None]) -> None:
         told(value.model_dump_json())
     elif (names := _fields(kind)) is not None:
         told(kind.__name__)
-        for name in names:
-            _tell(getattr(value, name), told)
+        _tell_all([getattr(value, name) for name in names], told)
     elif isinstance(value, Mapping):
         told(f"{{{len(value)}")
         for key in sorted(value, key=repr):
@@ -41,10 +40,17 @@ def _tell(value: object, told: Callable[[str], None]) -> None:
             _tell(each, told)
     elif isinstance(value, (tuple, list)):
         told(f"[{len(value)}")
-        for each in value:
-            _tell(each, told)
+        _tell_all(value, told)
     else:
         told(repr(value))
+
+
+def _tell_all(values: Sequence[object], told: Callable[[str], None]) -> None:
+    for each in values:
+        if type(each) in _PLAIN:  # most are: a call less for each cell of a sheet
+            told(repr(each))
+        else:
+            _tell(each, told)
 
 
 def _fields(kind: type) -> tuple[str, ...] | None:

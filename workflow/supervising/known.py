@@ -40,16 +40,30 @@ class KnownCustomers:
         """Return a written customer's key."""
         return self.book.customer_of(name)
 
+    def coded(self, outcome: str | None) -> str:
+        """Return which of OUTCOMES an outcome in words is; '' for none."""
+        if outcome not in self._codes:
+            self._codes[outcome] = self.settings.coded(outcome)
+        return self._codes[outcome]
+
+    @cached_property
+    def _codes(self) -> dict[str | None, str]:
+        return {}
+
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
         """The promise ledger."""
-        found = promise_ledger(self.book, self.settings)
-        return tuple(replace(one, key=self.key_of(one.customer)) for one in found)
+        return tuple(replace(one, key=self.key_of(one.customer)) for one in self._ledger)
+
+    @cached_property
+    def _ledger(self) -> tuple[Promise, ...]:
+        return promise_ledger(self.book, self.settings)
 
     @cached_property
     def counts(self) -> tuple[VisitCount, ...]:
         """How far everybody is with each customer."""
-        return tuple(replace(one, key=self.key_of(one.customer)) for one in visit_counts(self.book, self.settings))
+        found = visit_counts(self.book, self.settings, self._ledger)
+        return tuple(replace(one, key=self.key_of(one.customer)) for one in found)
 
     @cached_property
     def last_visits(self) -> tuple[SeenVisit, ...]:
@@ -71,7 +85,8 @@ class KnownCustomers:
         """Every sign of life of a customer: visits, check-ins and the contact log."""
         found = []
         for frame, way in ((self.book.visits, VISIT), (self.book.check_ins, CHECK_IN), (self._contacts, "")):
-            for row in frame.filter(pl.col(KEY) != "").iter_rows(named=True):
+            columns = [name for name in (WHO, "customer", "date", "next_step", "method") if name in frame.columns]
+            for row in frame.filter(pl.col(KEY) != "").select(columns).iter_rows(named=True):
                 again = promised_day(row["next_step"], row["date"]) if not way and row["next_step"] else None
                 told = way or row["method"] or ""
                 found.append(

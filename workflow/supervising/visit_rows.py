@@ -20,6 +20,10 @@ from workflow.supervising.known import KnownCustomers
 
 _WON = OUTCOMES[0]
 _, _NEW, _EXISTING = CLASSES
+_SEEN = (
+    WHO, "date", "customer", "outcome", "order_amount", "visit_start", "visit_end", "purpose", "customer_class",
+)  # fmt: skip
+"""All that is looked at of a row."""
 _WORTH = {outcome: number for number, outcome in enumerate(OUTCOMES)} | {"": len(OUTCOMES)}
 """Of several rows the best outcome is the visit's."""
 
@@ -52,7 +56,7 @@ def _past(known: KnownCustomers) -> list[PastVisit]:
     for who, day, customer, outcome, amount, class_ in known.book.visits.select(columns).iter_rows():
         key = (who, day, known.key_of(customer))
         before = found.get(key)
-        won = (amount or 0) > 0 or known.settings.coded(outcome) == _WON
+        won = (amount or 0) > 0 or known.coded(outcome) == _WON
         found[key] = PastVisit(
             *key, won=won or bool(before and before.won), class_=class_ or (before.class_ if before else "")
         )
@@ -62,7 +66,7 @@ def _past(known: KnownCustomers) -> list[PastVisit]:
 def _visits(known: KnownCustomers, period: Period, plans: Mapping[VisitKey, Any]) -> list[ReportedVisit]:
     within = known.book.visits.filter(pl.col("date").is_between(period.start, period.end))
     together: dict[VisitKey, list[dict[str, Any]]] = {}
-    for row in within.iter_rows(named=True):
+    for row in within.select(_SEEN).iter_rows(named=True):
         together.setdefault((row[WHO], row["date"], known.key_of(row["customer"])), []).append(row)
     return [_visit(key, rows, known, plans) for key, rows in together.items()]
 
@@ -73,7 +77,7 @@ def _visit(
     """One visit out of its rows: the best outcome, every purpose, each span of time once."""
     who, day, customer = key
     told = [
-        _WON if (row["order_amount"] or 0) > 0 else known.settings.coded(row["outcome"]) for row in rows
+        _WON if (row["order_amount"] or 0) > 0 else known.coded(row["outcome"]) for row in rows
     ]  # fmt: skip
     spans = {
         (row["visit_start"], row["visit_end"])
