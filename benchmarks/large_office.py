@@ -227,8 +227,9 @@ class LargeOffice:
         for visit in self._reported(region, month):
             if visit.order and not nicknames:
                 of = visit.customer.seller
-                rows.append((visit.day, f"XB{region}{month:%y%m}{len(rows):05}", of.name, of.id, visit.customer.name,
-                    "", "", "", visit.order, round(visit.order * 0.2, 2), ""))  # fmt: skip
+                number = f"XB{visit.day:%y%m%d}{of.id}{visit.number}"
+                rows.append((visit.day, number, of.name, of.id, visit.customer.name, "", "", "", visit.order,
+                    round(visit.order * 0.2, 2), ""))  # fmt: skip
         self._book(f"销售明细/{month:%Y-%m}/{region}.xlsx", "明细", head, rows, f"{region}大区销售明细　　单位：元")
 
     def _receipts(self, region: str, month: date) -> None:
@@ -297,9 +298,10 @@ class LargeOffice:
 
     def _check_ins(self) -> None:
         head = ("签到日期", "签到时间", "人员", "工号", "签到客户", "签到地点", "经纬度")
-        draw, rows = _draws("check-ins"), []
+        rows = []
         for month in self._months[-2:]:
             for seller in self._sellers:
+                draw = _draws(f"check-ins {seller.id} {month}")
                 for visit in self._visits(seller, month):
                     at = visit.start + draw.randrange(10)
                     x, y = (round(each + draw.uniform(-0.001, 0.001), 5) for each in visit.customer.place)
