@@ -12,8 +12,7 @@ from workflow.domain.finding import Finding, Severity
 
 ASKS = {"booked by the store": {"person.unknown"}, "held orders": {"amount.text"}}
 """What the reading of a ledger rightly asks: whose sale is the store's, how much is 见合同."""
-NAMES = ("customers without city and 有限公司", "customers under the region", "customers by two signs",
-         "customers with a branch", "customers with a contact")  # fmt: skip
+NAMES = ("customers without city and 有限公司", "customers under the region", "customers by two signs")
 BOOKING = ("booked three days later", "ledger by goods", "several rows as one order", "booked by a colleague",
            "shared orders", "transfers net of a fee", "reports rounded in 万", "reports with tax 13")  # fmt: skip
 FALSE = 77_770
@@ -49,7 +48,7 @@ def test_nobody_is_accused_of_two_innocent_habits(name: str):
     assert {habit: codes for habit, codes in said.items() if codes} == {}
 
 
-@pytest.mark.parametrize(("name", "habit"), list(product(NAMES[:3], BOOKING[1:5])))
+@pytest.mark.parametrize(("name", "habit"), list(product(NAMES, BOOKING[1:3])))
 def test_an_order_that_nobody_placed_is_found_beside_any_habit(name: str, habit: str):
     """One visit with an order that is booked nowhere is named, and no other one, though all names are short."""
     office = honest_office()
