@@ -15,7 +15,7 @@ from workflow.checks.settings import CheckSettings
 from workflow.checks.visit_settings import VisitSettings
 from workflow.compute.contact_timeline import contact_timeline
 from workflow.domain.finding import Language
-from workflow.domain.visits import PromiseState, Silence
+from workflow.domain.visits import Heard, PromiseState, Silence
 from workflow.report.timeline_table import timeline_table
 from workflow.supervising.known import KnownCustomers
 
@@ -116,6 +116,14 @@ def test_the_last_sign_of_life_is_a_visit_a_check_in_or_a_contact():
     assert theirs[0].next_due == date(2026, 11, 24)
     assert theirs[0].kept is not None
     assert (theirs[0].kept.state, theirs[0].kept.by, theirs[0].kept.days_late) == (LATE, "电话", 2)
+
+
+def test_a_visit_is_what_its_check_in_belongs_to():
+    """A check-in of a day with a visit is not shown beside it; one of a day without is, and a visit goes before a call."""
+    signs = [("visit", 10), ("check_in", 10), ("电话", 10), ("check_in", 9)]
+    heard = [Heard("1", "甲", "甲", date(2026, 11, day), way) for way, day in signs]
+    ((only,),) = contact_timeline(heard, (), {}, {}, 30, AS_OF).values()
+    assert [(one.way, one.day.day) for one in only.latest] == [("visit", 10), ("电话", 10), ("check_in", 9)]
 
 
 def test_everybody_sees_the_own_records_alone():

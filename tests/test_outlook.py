@@ -16,11 +16,13 @@ from workflow.compute.feasibility import feasibility
 from workflow.compute.outlook import Course, outlook
 from workflow.compute.prospects import Records, back_test
 from workflow.compute.student import t_below, t_quantile
+from workflow.domain.finding import Language
 from workflow.domain.metric import FACT_SCHEMA
-from workflow.domain.outlook import Method, Word
+from workflow.domain.outlook import Feasibility, Method, Word
 from workflow.domain.period import month
 from workflow.domain.planning import Planning
 from workflow.domain.team import Assignment, Person, Team, TeamPath
+from workflow.report.prospect_words import feasibility_text
 
 UNIT = 10_000
 PATH = TeamPath("公司", "华东")
@@ -124,6 +126,17 @@ def test_eighty_per_cent_means_eighty(day: int) -> None:
 def test_words_of_feasibility(asked: int, word: Word) -> None:
     """Half of the own days or more is 可达, a fifth 吃力, a twentieth 很难, fewer 基本不可能; asked 0 is done."""
     assert feasibility(asked, list(range(60))).word is word
+
+
+def test_nothing_asked_of_a_day_is_not_a_target_reached() -> None:
+    """Where two customers are left for six days the first day has none to bring, and 已达成 is not said."""
+    assert feasibility(0, list(range(60)), met=False).word is Word.UNKNOWN
+
+
+def test_a_count_beyond_the_best_days_has_no_empty_decimal() -> None:
+    """What lies above the best days of a count is a whole number in words."""
+    said = feasibility_text(Feasibility(Word.HARD, 3, 15, UNIT, UNIT), "visits", Language.ZH)
+    assert said == "吃力（近 15 日 3 日做到；其中 1 超出自己的高位日）"
 
 
 def test_feasibility_is_silent_with_few_days() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from workflow.domain.supervision import CustomerEntry, SilentCustomer
 from workflow.domain.team import Team
-from workflow.domain.visits import GRADES, Heard, Promise, PromiseState, Silence
+from workflow.domain.visits import CHECK_IN, GRADES, VISIT, Heard, Promise, PromiseState, Silence
 
 _WATCHED = GRADES[:2]
 """Classes whose silence managers are told of."""
@@ -90,9 +90,11 @@ def _pressing(one: Silence) -> tuple[int, int, str]:
 
 
 def _latest(heard: Iterable[Heard]) -> tuple[Heard, ...]:
-    """The latest signs of life first; those of one day in the order of their ways."""
+    """The latest signs of life first; of one day the visit before others, and no check-in that belongs to a visit."""
     once = {(one.day, one.way): one for one in heard}
-    return tuple(once[each] for each in sorted(once, key=lambda each: (-each[0].toordinal(), each[1])))[:_LATEST]
+    told = [each for each in once if each[1] != CHECK_IN or (each[0], VISIT) not in once]
+    ordered = sorted(told, key=lambda each: (-each[0].toordinal(), each[1] != VISIT, each[1]))
+    return tuple(once[each] for each in ordered)[:_LATEST]
 
 
 def _promised(

@@ -20,20 +20,22 @@ _WORDS = (
 
 
 def feasibility(
-    asked: int, amounts: Sequence[int], *, cap_times: Fraction = Fraction(1), quantum: int = 1
+    asked: int, amounts: Sequence[int], *, cap_times: Fraction = Fraction(1), quantum: int = 1, met: bool = True
 ) -> Feasibility:
     """Return how often the own days reached a daily target, in a word, and what of it no day of theirs would bring.
 
     Args:
-        asked: the adjusted daily target; 0: the period's target is reached.
+        asked: the adjusted daily target.
         amounts: of the own last selling days, oldest first; the last 60 count.
         cap_times: c: a day is asked for at most c · P95 of the own days.
         quantum: the cap is a multiple of it.
+        met: whether the period's target is reached where nothing is asked; else the days to come get what is left,
+            as the last two customers of a month do.
     """
     last = sorted(amounts[-LAST_DAYS:])
     reached = sum(amount >= asked for amount in last)
     if asked <= 0:
-        return Feasibility(Word.DONE, len(last), len(last))
+        return Feasibility(Word.DONE if met else Word.UNKNOWN, len(last), len(last))
     if len(last) < FEWEST_DAYS:
         return Feasibility(Word.UNKNOWN, reached, len(last))
     share = Fraction(reached, len(last))

@@ -174,7 +174,8 @@ def _prospect(standing: Standing, records: Records) -> Prospect:
     can = ways = None
     if standing.adjusted_daily is not None:
         quantum = METRICS[metric].quantum
-        can = feasibility(standing.adjusted_daily, records.last_days(member, metric), quantum=quantum)
+        met = standing.target is None or standing.actual is None or standing.actual >= standing.target
+        can = feasibility(standing.adjusted_daily, records.last_days(member, metric), quantum=quantum, met=met)
         if standing.target is not None and standing.actual is not None:
             at = tick(period, records.clock(member, metric), records.as_of)
             ways = adjusted_variants(standing.target, standing.actual, at, quantum, can.cap)

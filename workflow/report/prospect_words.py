@@ -98,5 +98,7 @@ _NOTES_EN = (
 
 
 def _amount(amount: int, metric: str) -> str:
-    return thousands(amount, 0 if METRICS[metric].unit is Unit.MONEY and abs(amount) >= 10_000_000 else 2 if
-                     METRICS[metric].unit is Unit.MONEY else 1)  # fmt: skip
+    """Whole 元 from 1,000 元 up, else to 分; counts with a decimal only if they have one."""
+    if METRICS[metric].unit is Unit.MONEY:
+        return thousands(amount, 0 if abs(amount) >= 10_000_000 else 2)
+    return thousands(amount, 1).removesuffix(".0")
