@@ -45,6 +45,14 @@ def test_counts_show_a_decimal_only_if_they_have_one():
     assert ZH.exact(30_000, Unit.COUNT) == "3"
 
 
+def test_a_gap_of_a_count_is_whole_and_never_hides_that_something_is_missing():
+    """Nobody makes 0.4 of a visit: gaps and forecasts are rounded on a phone, and what is missing is at least one."""
+    gaps = [ZH.brief(value, Unit.COUNT, signed=True) for value in (-4_300, -131_000, 41_400, 3_000, 0)]
+    assert gaps == ["−1", "−13", "+4", "0", "0"]
+    assert ZH.brief(168_000, Unit.COUNT, whole=True) == "17"
+    assert ZH.exact(-4_300, Unit.COUNT, signed=True) == "-0.4"
+
+
 def test_signs_are_shown_where_wanted():
     """A gap has its sign, a missing amount a dash."""
     assert [ZH.brief(value, signed=True) for value in (10_000, -10_000, 0, None)] == ["+1", "−1", "0", "—"]

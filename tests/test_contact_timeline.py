@@ -119,7 +119,7 @@ def test_the_last_sign_of_life_is_a_visit_a_check_in_or_a_contact():
 
 
 def test_a_visit_is_what_its_check_in_belongs_to():
-    """A check-in of a day with a visit is not shown beside it; one of a day without is, and a visit goes before a call."""
+    """A check-in of a day with a visit is not shown beside it, and a visit goes before a call."""
     signs = [("visit", 10), ("check_in", 10), ("电话", 10), ("check_in", 9)]
     heard = [Heard("1", "甲", "甲", date(2026, 11, day), way) for way, day in signs]
     ((only,),) = contact_timeline(heard, (), {}, {}, 30, AS_OF).values()

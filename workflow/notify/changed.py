@@ -7,6 +7,7 @@ from datetime import date
 from workflow.domain.change import Changes
 from workflow.domain.finding import Language
 from workflow.domain.metric import METRICS, Unit
+from workflow.domain.results import Standing
 from workflow.notify.mime import clean
 
 
@@ -59,3 +60,9 @@ def unit_of(key: str) -> Unit:
     """Return a metric's unit; that of counts for one that is not in the list."""
     metric = METRICS.get(key)
     return Unit.COUNT if metric is None else metric.unit
+
+
+def tells(standing: Standing) -> bool:
+    """Tell whether a mail shows a standing: what is spent says nothing to a reader without the limit beside it."""
+    metric = METRICS.get(standing.metric)
+    return standing.target is not None or metric is None or not metric.lower_is_better

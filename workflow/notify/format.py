@@ -50,8 +50,12 @@ class Formats:
             "short": self.short,
         }
 
-    def brief(self, amount: int | None, unit: Unit = Unit.MONEY, *, signed: bool = False) -> str:
-        """Return an amount for a phone: 万 from 10万 up, whole 元 below; counts with a decimal only if needed."""
+    def brief(self, amount: int | None, unit: Unit = Unit.MONEY, *, signed: bool = False, whole: bool = False) -> str:
+        """Return an amount for a phone: 万 from 10万 up, whole 元 below; counts with a decimal only if needed.
+
+        A gap of a count (`signed`) and what is expected of one (`whole`) are whole numbers: nobody makes half a visit.
+        What is missing is never less than one; the plain text and `explain` keep the fraction.
+        """
         if amount is None:
             return "—"
         value = Decimal(abs(amount)).scaleb(-4)
@@ -61,6 +65,8 @@ class Formats:
                 if value >= least:
                     return f"{sign}{_rounded(value / _SCALES[suffix], decimals):,f}{suffix}"
             written = f"{_rounded(value, 0):,f}"
+        elif unit is Unit.COUNT and (signed or whole):
+            written = f"{max(_rounded(value, 0), Decimal(signed and amount < 0)):,f}"
         else:
             written = f"{_rounded(value, 1):,f}".removesuffix(".0") + _points(unit, signed=signed)
         return written if written == "0" else sign + written

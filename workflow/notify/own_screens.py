@@ -11,7 +11,7 @@ from workflow.domain.outlook import Word
 from workflow.domain.period import Period
 from workflow.domain.results import ClockName, Standing
 from workflow.domain.view import AssistantView, PersonView
-from workflow.notify.changed import ChangedPart, changed_part, metric_name, unit_of
+from workflow.notify.changed import ChangedPart, changed_part, metric_name, tells, unit_of
 from workflow.notify.mime import clean
 from workflow.notify.screen import (
     Bar,
@@ -113,6 +113,7 @@ class AssistantScreen(Heading):
 def person_screen(view: PersonView, language: Language, rows: Rows, *, attached: bool) -> PersonScreen:
     """Arrange a seller's view for the templates."""
     recipient = view.scope.recipient
+    metrics = tuple(each for each in view.metrics if tells(each))
     held = held_causes(view.findings, language)
     few = rows.model_copy(update={"board": min(rows.board, _BOARD)})
     return PersonScreen(
@@ -126,8 +127,8 @@ def person_screen(view: PersonView, language: Language, rows: Rows, *, attached:
         revision=view.revision,
         attached=attached,
         revised=view.revised,
-        metrics=tuple(_own(each, language) for each in view.metrics[: rows.metrics]),
-        metrics_more=max(0, len(view.metrics) - rows.metrics),
+        metrics=tuple(_own(each, language) for each in metrics[: rows.metrics]),
+        metrics_more=max(0, len(metrics) - rows.metrics),
         unreported=view.unreported,
         held=held[: rows.findings],
         held_more=max(0, len(held) - rows.findings),

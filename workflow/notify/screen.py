@@ -19,7 +19,7 @@ from workflow.domain.reasons import Reason, member_key
 from workflow.domain.results import Board, BoardRow, ClockName, Standing, Window
 from workflow.domain.team import Level
 from workflow.domain.view import Detail, ManagerView, MetricSummary
-from workflow.notify.changed import ChangedPart, changed_part, metric_name, unit_of
+from workflow.notify.changed import ChangedPart, changed_part, metric_name, tells, unit_of
 from workflow.notify.mime import clean
 from workflow.notify.settings import Rows
 
@@ -190,7 +190,8 @@ class Screen(Heading):
 
 def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bool) -> Screen:
     """Arrange a view for the templates."""
-    summaries = view.metrics[: rows.metrics]
+    metrics = tuple(each for each in view.metrics if tells(each.total))
+    summaries = metrics[: rows.metrics]
     names, brief = _names(view), view.detail is Detail.ONE_SCREEN
     if brief:
         rows = rows.model_copy(update={"board": min(rows.board, rows.further_board)})
@@ -207,7 +208,7 @@ def screen_of(view: ManagerView, language: Language, rows: Rows, *, attached: bo
         attached=attached,
         revised=view.revised,
         headlines=tuple(_headline(summary, view, language, rows, names) for summary in summaries),
-        metrics_more=len(view.metrics) - len(summaries),
+        metrics_more=len(metrics) - len(summaries),
         unreported=tuple(names.get(person.id, clean(person.name)) for person in view.unreported[: rows.names]),
         unreported_more=max(0, len(view.unreported) - rows.names),
         held=held[: rows.findings],
