@@ -36,8 +36,8 @@ READING: Mapping[str, FindingType] = {
         ("The workbook is empty.", "If it should not be, check that the right file was saved.")),
     # which kind
     "kind.unknown": _entry(_QUESTION,
-        ("没有认出这是什么表，里面的数据没有计入。看到的表头：{value}。{suggestion}", "请改用常见表头，或在 config.yaml 的 kinds 里写明对应关系。能认的表：{kinds}。"),
-        ("No kind of workbook has these headers, so nothing was booked. Headers seen: {value}. {suggestion_en}", "Use common headers, or map them in config.yaml under kinds. Known kinds: {kinds_en}."), Accept.CANDIDATE),
+        ("没有认出这是什么表，里面的数据没有计入。看到的表头：{value}。{suggestion}", "不用统计的，请移出收件夹；要统计的，请改用常见表头，或请管理员在 config.yaml 的 kinds 里写明对应关系。能认的表：{kinds}。"),
+        ("No kind of workbook has these headers, so nothing was booked. Headers seen: {value}. {suggestion_en}", "If it is not to be counted, move it out of the inbox; else use common headers, or map them in config.yaml under kinds. Known kinds: {kinds_en}."), Accept.CANDIDATE),
     "kind.unknown_beside": _entry(_HINT,
         ("这张工作表没有认出来，没有计入。看到的表头：{value}。{suggestion}", "如果其中有要统计的数据，请改用常见表头或在 config.yaml 的 kinds 里写明。"),
         ("This sheet was not recognised and not booked. Headers seen: {value}. {suggestion_en}", "If it holds figures that count, use common headers or map them in config.yaml under kinds."), Accept.CANDIDATE),
@@ -180,8 +180,8 @@ READING: Mapping[str, FindingType] = {
         ("考核期“{word}”看不懂，目标暂不计入。", "请写成 2026、2026Q4、2026-11 或起止日期。"),
         ("The period “{word}” is not understood; held back.", "Write 2026, 2026Q4, 2026-11, or a start and an end.")),
     "period.reversed": _entry(_ERROR,
-        ("考核期的结束日期早于开始日期，目标没有计入。", "请改正起止日期。"),
-        ("The period ends before it starts; the target was not booked.", "Correct start and end.")),
+        ("结束日期早于开始日期，这一行没有计入。", "请改正起止日期。"),
+        ("The end lies before the start; the row was not booked.", "Correct start and end.")),
     # who
     "person.missing": _entry(_QUESTION,
         ("没有写是谁的，暂不计入。", "请填写姓名或工号。"),

@@ -13,11 +13,11 @@ def chase_table(found: Sequence[Chase], kinds: Mapping[str, tuple[str, str]], la
         return None
     zh = language is Language.ZH
     heads = (
-        ("工作簿", "Workbook", Format.TEXT, 36), ("表类型", "Kind", Format.TEXT, 16),
-        ("负责人", "Owner", Format.TEXT, 14), ("审批人", "Approver", Format.TEXT, 14),
-        ("抄送", "Copied to", Format.TEXT, 14), ("错误", "Errors", Format.NUMBER, 8),
-        ("待确认", "Questions", Format.NUMBER, 8), ("警告", "Warnings", Format.NUMBER, 8),
-        ("催办文字（可复制）", "To copy", Format.TEXT, 60),
+        ("工作簿", "Workbook", Format.TEXT, 32), ("表类型", "Kind", Format.TEXT, 10),
+        ("负责人", "Owner", Format.TEXT, 9), ("审批人", "Approver", Format.TEXT, 9),
+        ("抄送", "Copied to", Format.TEXT, 9), ("错误", "Errors", Format.NUMBER, 7),
+        ("待确认", "Questions", Format.NUMBER, 8), ("警告", "Warnings", Format.NUMBER, 7),
+        ("催办文字（可复制）", "To copy", Format.TEXT, 46),
     )  # fmt: skip
     columns = tuple(TableColumn(one if zh else other, shown, width) for one, other, shown, width in heads)
     parts = "、" if zh else ", "

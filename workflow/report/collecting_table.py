@@ -23,13 +23,13 @@ def collecting_table(
         return None
     zh = language is Language.ZH
     heads = (
-        ("姓名", "Name", Format.TEXT, 10), ("单位", "Unit", Format.TEXT, 14),
-        (f"{as_of:%m-%d}", "", Format.TEXT, 10),
-        ("交报率", "Sent", Format.PERCENT, 9), ("及时率", "In time", Format.PERCENT, 9),
-        ("完整率", "Complete", Format.PERCENT, 9), ("一次通过率", "Passed at once", Format.PERCENT, 10),
-        ("最近一份", "Latest", Format.DATE, 12), ("缺交", "Missing", Format.TEXT, 26),
-        ("迟交", "Late", Format.TEXT, 18),
-        ("不完整", "Incomplete", Format.TEXT, 34), ("催交文字（可复制）", "To copy", Format.TEXT, 48),
+        ("姓名", "Name", Format.TEXT, 8), ("单位", "Unit", Format.TEXT, 10),
+        (f"{as_of:%m-%d}", "", Format.TEXT, 7),
+        ("交报率", "Sent", Format.PERCENT, 8), ("及时率", "In time", Format.PERCENT, 8),
+        ("完整率", "Complete", Format.PERCENT, 8), ("一次通过率", "Passed at once", Format.PERCENT, 8),
+        ("最近一份", "Latest", Format.DATE, 11), ("缺交", "Missing", Format.TEXT, 16),
+        ("迟交", "Late", Format.TEXT, 12),
+        ("不完整", "Incomplete", Format.TEXT, 18), ("催交文字（可复制）", "To copy", Format.TEXT, 34),
     )  # fmt: skip
     columns = tuple(TableColumn(one if zh else other or one, shown, width) for one, other, shown, width in heads)
     ordered = sorted(found, key=lambda each: (not each.owes(as_of), _rate(each.sent, 1.0), each.person_id))

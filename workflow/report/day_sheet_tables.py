@@ -55,7 +55,7 @@ def visits_table(sheet: DaySheet, language: Language) -> ResultTable:
         language,
         ("为什么", "Why", Format.TEXT, 16), ("客户", "Customer", Format.TEXT, 26), ("等级", "Class", Format.TEXT, 8),
         ("应访日", "Due", Format.DATE, 12), ("最近拜访", "Last visit", Format.DATE, 12),
-        ("已访次数", "Visits", Format.NUMBER, 10), ("说明", "Remark", Format.TEXT, 44),
+        ("已访次数", "Visits", Format.NUMBER, 9), ("说明", "Remark", Format.TEXT, 34),
     )  # fmt: skip
     rows = tuple(
         (
@@ -92,10 +92,10 @@ def targets_table(sheet: DaySheet, language: Language) -> ResultTable:
     columns = _columns(
         language,
         ("指标", "Metric", Format.TEXT, 12), ("考核期", "Period", Format.TEXT, 12),
-        ("目标", "Target", Format.NUMBER, 16),
-        ("实际完成", "Actual", Format.NUMBER, 16), ("完成率", "Completion", Format.PERCENT, 10),
-        ("时间进度", "Time progress", Format.PERCENT, 10), ("差额", "Gap", Format.NUMBER, 16),
-        ("调整后当日目标", "Adjusted daily target", Format.NUMBER, 16), ("能否做到", "Can it be done", Format.TEXT, 40),
+        ("目标", "Target", Format.NUMBER, 14),
+        ("实际完成", "Actual", Format.NUMBER, 14), ("完成率", "Completion", Format.PERCENT, 9),
+        ("时间进度", "Time progress", Format.PERCENT, 9), ("差额", "Gap", Format.NUMBER, 13),
+        ("调整后当日目标", "Adjusted daily target", Format.NUMBER, 15), ("能否做到", "Can it be done", Format.TEXT, 32),
     )  # fmt: skip
     columns = tuple(_with_decimals(column) for column in columns)
     rows = tuple(_standing_row(each, language) for each in sheet.standings)

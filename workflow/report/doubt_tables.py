@@ -124,12 +124,12 @@ def register_table(found: Sequence[Irregular], language: Language) -> ResultTabl
         return None
     columns = _columns(
         language,
-        ("待核实", "To check", Format.TEXT, 10), ("日期", "Date", Format.DATE, 12), ("姓名", "Name", Format.TEXT, 10),
-        ("单位", "Unit", Format.TEXT, 14), ("客户", "Customer", Format.TEXT, 24), ("产品", "Product", Format.TEXT, 14),
-        ("金额", "Amount", Format.MONEY, 14), ("单价", "Price", Format.MONEY, 12),
-        ("平常价", "Usual", Format.MONEY, 12), ("价格带下限", "From", Format.MONEY, 12),
-        ("价格带上限", "To", Format.MONEY, 12), ("说明", "Remark", Format.TEXT, 22),
-        ("出处", "From cell", Format.TEXT, 26),
+        ("待核实", "To check", Format.TEXT, 8), ("日期", "Date", Format.DATE, 11), ("姓名", "Name", Format.TEXT, 8),
+        ("单位", "Unit", Format.TEXT, 10), ("客户", "Customer", Format.TEXT, 20), ("产品", "Product", Format.TEXT, 10),
+        ("金额", "Amount", Format.MONEY, 12), ("单价", "Price", Format.MONEY, 10),
+        ("平常价", "Usual", Format.MONEY, 10), ("价格带下限", "From", Format.MONEY, 11),
+        ("价格带上限", "To", Format.MONEY, 11), ("说明", "Remark", Format.TEXT, 18),
+        ("出处", "From cell", Format.TEXT, 20),
     )  # fmt: skip
     rows = tuple(
         (

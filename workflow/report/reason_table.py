@@ -11,9 +11,9 @@ from workflow.domain.results import Standing
 from workflow.report.words import metric_name, word
 
 _HEADS = (
-    ("name", Format.TEXT, 14), ("unit", Format.TEXT, 26), ("metric", Format.TEXT, 10), ("period", Format.TEXT, 10),
-    ("gap", Format.MONEY, 16), ("cause", Format.TEXT, 36), ("measure", Format.TEXT, 36), ("written", Format.TEXT, 17),
-    ("remark", Format.TEXT, 34),
+    ("name", Format.TEXT, 8), ("unit", Format.TEXT, 22), ("metric", Format.TEXT, 9), ("period", Format.TEXT, 9),
+    ("gap", Format.MONEY, 14), ("cause", Format.TEXT, 28), ("measure", Format.TEXT, 28), ("written", Format.TEXT, 16),
+    ("remark", Format.TEXT, 26),
 )  # fmt: skip
 
 

@@ -186,9 +186,9 @@ def track_table(tracks: Sequence[SpotTrack], language: Language) -> ResultTable 
         ("状态" if zh else "State", Format.TEXT, 10, ()),
         (_head("result", language), Format.TEXT, 14, _RESULTS[language]),
         (_head("checked_by", language), Format.TEXT, 10, ()),
-        (_head("note", language), Format.TEXT, 30, ()),
+        (_head("note", language), Format.TEXT, 22, ()),
         (word("written", language), Format.TEXT, 17, ()),
-        (word("origin", language), Format.TEXT, 36, ()),
+        (word("origin", language), Format.TEXT, 22, ()),
     )
     ordered = sorted(tracks, key=lambda each: each.result is not None)
     rows = tuple(_track_row(each, zh=zh) for each in ordered)

@@ -271,8 +271,8 @@ _INDENT = {
 
 
 _PROBLEM_WIDTHS = {
-    "severity": 8, "sheet": 14, "cell": 10, "row": 6, "value": 18, "message": 48, "remedy": 48, "cause_count": 10,
-    "candidate": 16, "correction": 16, "accept": 8, "code": 16,
+    "severity": 7, "sheet": 12, "cell": 8, "row": 6, "value": 14, "message": 36, "remedy": 34, "cause_count": 9,
+    "candidate": 11, "correction": 13, "accept": 7, "code": 14,
 }  # fmt: skip
 """The columns of a 问题 sheet; 更正为 and 采纳 are for the user, 代码 tells what an answer is about."""
 

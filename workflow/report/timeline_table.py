@@ -22,10 +22,10 @@ def timeline_table(found: Sequence[Silence], language: Language) -> ResultTable 
         return None
     zh = language is Language.ZH
     heads = (
-        ("客户", "Customer", Format.TEXT, 26), ("最近联系", "Last heard", Format.DATE, 12),
-        ("方式", "By", Format.TEXT, 10), ("沉默天数", "Days silent", Format.NUMBER, 10),
-        ("该联系天数", "Usual days", Format.NUMBER, 12), ("下次约定", "Next promised", Format.DATE, 12),
-        ("上次约定", "Last promise", Format.TEXT, 34), ("最近几次", "Lately", Format.TEXT, 44),
+        ("客户", "Customer", Format.TEXT, 26), ("最近联系", "Last heard", Format.DATE, 11),
+        ("方式", "By", Format.TEXT, 8), ("沉默天数", "Days silent", Format.NUMBER, 9),
+        ("该联系天数", "Usual days", Format.NUMBER, 11), ("下次约定", "Next promised", Format.DATE, 11),
+        ("上次约定", "Last promise", Format.TEXT, 20), ("最近几次", "Lately", Format.TEXT, 38),
     )  # fmt: skip
     columns = tuple(TableColumn(one if zh else other, shown, width) for one, other, shown, width in heads)
     rows = tuple(

@@ -52,7 +52,7 @@ def _columns(language: Language, *heads: tuple[str, str, Format, int]) -> list[T
 
 
 def _who(language: Language) -> list[TableColumn]:
-    return _columns(language, ("姓名", "Name", Format.TEXT, 10), ("单位", "Unit", Format.TEXT, 13))
+    return _columns(language, ("姓名", "Name", Format.TEXT, 8), ("单位", "Unit", Format.TEXT, 10))
 
 
 def _lines(seen: VisitAnalysis) -> tuple[VisitLine, ...]:
@@ -88,13 +88,13 @@ def summary_table(seen: VisitAnalysis, language: Language) -> ResultTable:
     """Return the 拜访分析 sheet: a row a person, the team's first."""
     columns = _who(language) + _columns(
         language,
-        ("日报天数", "Days", Format.NUMBER, 10), ("拜访", "Visits", Format.NUMBER, 7),
-        ("日均拜访", "A day", Format.NUMBER, 10), ("计划内", "Planned", Format.PERCENT, 9),
-        ("写了结果", "Outcomes", Format.NUMBER, 10), ("成交率", "Hit rate", Format.PERCENT, 9),
-        ("95% 区间", "95 % interval", Format.TEXT, 14), ("访问小时", "Hours", Format.NUMBER, 10),
-        ("A 类时长", "A hours", Format.PERCENT, 10),
-        *((f"{name}占比", _CLASS_EN[name], Format.PERCENT, 10) for name in CLASSES),
-        ("可以怎样帮", "How to help", Format.TEXT, 26), ("出处", "From", Format.TEXT, 40),
+        ("日报天数", "Days", Format.NUMBER, 6), ("拜访", "Visits", Format.NUMBER, 6),
+        ("日均拜访", "A day", Format.NUMBER, 6), ("计划内", "Planned", Format.PERCENT, 8),
+        ("写了结果", "Outcomes", Format.NUMBER, 6), ("成交率", "Hit rate", Format.PERCENT, 8),
+        ("95% 区间", "95 % interval", Format.TEXT, 14), ("访问小时", "Hours", Format.NUMBER, 8),
+        ("A 类时长", "A hours", Format.PERCENT, 8),
+        *((f"{name}占比", _CLASS_EN[name], Format.PERCENT, 8) for name in CLASSES),
+        ("可以怎样帮", "How to help", Format.TEXT, 20), ("出处", "From", Format.TEXT, 22),
     )  # fmt: skip
     rows = tuple(_summary_row(line, seen, language) for line in _lines(seen))
     tone = {place: Severity.HINT for place, line in enumerate(_lines(seen)) if line.coach}
@@ -177,9 +177,9 @@ def outcome_table(seen: VisitAnalysis, language: Language) -> ResultTable:
     """Return the 拜访结果 sheet: outcomes as shares of the visits with one, and by which plan visits were made."""
     columns = _who(language) + _columns(
         language,
-        ("拜访", "Visits", Format.NUMBER, 8), ("写了结果", "With outcome", Format.NUMBER, 13),
-        *((name, _EN[name], Format.PERCENT, 10) for name in OUTCOMES), ("没写结果", "No outcome", Format.NUMBER, 12),
-        *((zh, en, Format.NUMBER, 13) for zh, en in _PLANS.values()), ("计划内", "Planned", Format.PERCENT, 9),
+        ("拜访", "Visits", Format.NUMBER, 7), ("写了结果", "With outcome", Format.NUMBER, 9),
+        *((name, _EN[name], Format.PERCENT, 8) for name in OUTCOMES), ("没写结果", "No outcome", Format.NUMBER, 9),
+        *((zh, en, Format.NUMBER, 10) for zh, en in _PLANS.values()), ("计划内", "Planned", Format.PERCENT, 9),
     )  # fmt: skip
     rows = tuple(
         (
@@ -301,11 +301,11 @@ def hours_table(seen: VisitAnalysis, language: Language) -> ResultTable:
     """Return the 访问时长 sheet: hours with customers of class A, B, C and of 客户类别 (#37, #44)."""
     columns = _who(language) + _columns(
         language,
-        ("有起止时间", "With times", Format.NUMBER, 12), ("小时", "Hours", Format.NUMBER, 9),
-        ("次均分钟", "Minutes each", Format.NUMBER, 12), *((f"{name} 类", name, Format.NUMBER, 9) for name in GRADES),
-        ("未分级", "no class", Format.NUMBER, 9),
-        *((f"{name} 占分级", f"{name} of graded", Format.PERCENT, 12) for name in GRADES),
-        *((name, _CLASS_EN[name], Format.NUMBER, 9) for name in CLASSES), ("没写类别", "untold", Format.NUMBER, 10),
+        ("有起止时间", "With times", Format.NUMBER, 8), ("小时", "Hours", Format.NUMBER, 8),
+        ("次均分钟", "Minutes each", Format.NUMBER, 8), *((f"{name} 类", name, Format.NUMBER, 8) for name in GRADES),
+        ("未分级", "no class", Format.NUMBER, 8),
+        *((f"{name} 占分级", f"{name} of graded", Format.PERCENT, 9) for name in GRADES),
+        *((name, _CLASS_EN[name], Format.NUMBER, 8) for name in CLASSES), ("没写类别", "untold", Format.NUMBER, 8),
     )  # fmt: skip
     rows: list[Row] = []
     for line in _lines(seen):

@@ -22,11 +22,11 @@ def weather_table(seen: VisitAnalysis, language: Language) -> ResultTable:
     columns = [TableColumn("姓名" if zh else "Name", width=10), TableColumn("单位" if zh else "Unit", width=14)]
     for sort in shown:
         name = _SKIES[sort][0 if zh else 1]
-        columns.append(TableColumn(f"{name}：日均" if zh else f"{name}: a day", Format.NUMBER, 14))
-        columns.append(TableColumn(f"{name}：天数" if zh else f"{name}: days", Format.NUMBER, 14))
+        columns.append(TableColumn(f"{name}：日均" if zh else f"{name}: a day", Format.NUMBER, 8))
+        columns.append(TableColumn(f"{name}：天数" if zh else f"{name}: days", Format.NUMBER, 8))
     for name in ("晴好", "坏天气") if zh else ("fair", "bad"):
         heads = ("应报", "没拜访", "没日报") if zh else ("due", "no visit", "no report")
-        columns += [TableColumn(f"{name}{'：' if zh else ': '}{head}", Format.NUMBER, 16) for head in heads]
+        columns += [TableColumn(f"{name}{'：' if zh else ': '}{head}", Format.NUMBER, 11) for head in heads]
     units: dict[TeamPath, list[SkyDays]] = {}
     for each in seen.units:
         units.setdefault(each.unit, []).append(each)

@@ -48,6 +48,12 @@ def line_counts(blocks: Sequence[ResultTable], first: int) -> dict[int, int]:
     return lines
 
 
+def head_lines(blocks: Sequence[ResultTable]) -> int:
+    """Return how many lines the longest head of tables side by side fills."""
+    heads = ((column.title, max(column.width - 1, 1)) for block in blocks for column in block.columns)
+    return max((-(-display_width(head, chinese_font=True) // room) for head, room in heads), default=1)
+
+
 def number_of(value: object) -> float | int | None:
     """Return a number as a cell can hold it; None for what is none, and for infinities."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):

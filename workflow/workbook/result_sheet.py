@@ -18,6 +18,7 @@ from workflow.workbook.result_extras import data_bars, dropdowns, hyperlinks
 from workflow.workbook.result_layout import (
     chart_column,
     day_number,
+    head_lines,
     line_counts,
     none_negative,
     number_format,
@@ -42,7 +43,7 @@ _HEAD = (
     '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 )
 _PRINTED = (
-    b'<pageMargins left="0.7" right="0.7" top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+    b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
     b'<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
 )
 
@@ -140,6 +141,8 @@ class _Writer:
             if place + 1 < len(self.blocks):
                 self.widths[first - 1] = _GAP_WIDTH
         heights = {row: points(count) for row, count in line_counts(self.blocks, self.header + 1).items()}
+        if (lines := head_lines(self.blocks)) > 1:
+            heights[self.header] = points(lines)
         done = ResultSheet(b"", self._charts(starts, first), {row: int(4 / 3 * high) for row, high in heights.items()},
                            self.header + 1, self._filtered())  # fmt: skip
         rules, extension = data_bars(bars, self.number)
@@ -286,8 +289,8 @@ def _look(kind: Format, tone: Severity | None, shown: str, *, linked: bool) -> L
     alignment = 'vertical="top"'
     if kind is Format.TEXT:
         alignment += ' wrapText="1"'
-    elif kind is not Format.DATE:
-        alignment = f'horizontal="right" {alignment}'
+    else:  # a day in the middle: flush right it would touch the text beside it
+        alignment = f'horizontal="{"center" if kind is Format.DATE else "right"}" {alignment}'
     return Look(
         colour=LINK if linked else "", underlined=linked, fill=COLOURS[tone][0] if tone else "", border=True,
         number_format=shown, alignment=alignment,
