@@ -17,9 +17,9 @@ HERE = Path(__file__).resolve().parent
 SHEETS = (
     # picture, workbook, text of the page it is on, (left, top, width, height) in points
     ("annotated-sheet.png", "annotated/11月回款明细.xlsx", "2026.11.31", (25, 30, 545, 375)),
-    ("questions-sheet.png", "annotated/11月销售明细.xlsx", "【表格校验】问题", (20, 48, 775, 140)),
-    ("progress-sheet.png", "annotated/目标/2026年11月个人目标.xlsx", "【表格校验】进度", (20, 48, 775, 195)),
-    ("leaderboard.png", "boards/龙虎榜.xlsx", "销售额龙虎榜", (20, 48, 775, 192)),
+    ("questions-sheet.png", "annotated/11月销售明细.xlsx", "【表格校验】问题", (20, 28, 800, 200)),
+    ("progress-sheet.png", "annotated/目标/2026年11月个人目标.xlsx", "【表格校验】进度", (20, 28, 800, 200)),
+    ("leaderboard.png", "boards/龙虎榜.xlsx", "销售额龙虎榜", (20, 28, 800, 200)),
 )
 MAIL = "mail/evening/HC1001-manager.html"
 PHONE, SCREEN, DOTS = 390, 1150, 120
