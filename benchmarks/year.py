@@ -19,6 +19,9 @@ from large_office import LAST, LargeOffice
 ROOT = Path(__file__).resolve().parent.parent
 NEXT = date(2026, 11, 23)
 """The working day after the inbox's last one."""
+CONFIG = """folders: {inbox: inbox, out: out, state: state}
+mail: {transport: files, sender: report@example.com}
+"""
 
 
 def timed(name: str, arguments: Sequence[str]) -> None:
@@ -37,26 +40,25 @@ def timed(name: str, arguments: Sequence[str]) -> None:
 
 def measure(folder: Path) -> None:
     """Print a line a command, and the sizes after each night."""
-    places = {name: str(folder / name) for name in ("inbox", "out", "state")}
-    every = [part for name, path in places.items() for part in (f"--{name}", path)]
-    read = [part for name in ("inbox", "state") for part in (f"--{name}", places[name])]
+    config = folder / "config.yaml"
+    config.write_text(CONFIG, encoding="utf-8")
+    use, on = ["--config", str(config)], ["--as-of", NEXT.isoformat()]
     print(f"{'':24} {'wall s':>7} {'CPU s':>7} {'RSS MB':>8}")
     LargeOffice(folder / "inbox", LAST).write()
-    timed("first night", ["nightly", *every, "--as-of", LAST.isoformat()])
+    timed("first night", ["nightly", *use, "--as-of", LAST.isoformat()])
     sizes(folder, LAST)
-    timed("second, unchanged", ["nightly", *every, "--as-of", LAST.isoformat()])
+    timed("second, unchanged", ["nightly", *use, "--as-of", LAST.isoformat()])
     LargeOffice(folder / "inbox", NEXT).write_day()
-    timed("the next day", ["nightly", *every, "--as-of", NEXT.isoformat()])
+    timed("the next day", ["nightly", *use, *on])
     sizes(folder, NEXT)
-    on = ["--as-of", NEXT.isoformat()]
-    timed("check", ["check", *every, *on])
-    timed("preview", ["preview", *every, *on, "--output", str(folder / "preview")])
-    timed("explain a person", ["explain", *read, *on, "--person", "HC1001"])
-    timed("explain the company", ["explain", *read, *on, "--unit", "公司"])
-    timed("doctor", ["doctor", "--offline", "--state", places["state"]])
-    timed("status", ["status", "--state", places["state"], "--out", places["out"]])
+    timed("check", ["check", *use, *on])
+    timed("preview", ["preview", *use, *on, "--output", str(folder / "preview")])
+    timed("explain a person", ["explain", *use, *on, "--person", "HC1001"])
+    timed("explain the company", ["explain", *use, *on, "--unit", "公司"])
+    timed("doctor", ["doctor", *use, "--offline"])
+    timed("status", ["status", *use])
     plan = ["--period", "2027", "--total", "360000000", "--output", str(folder / "2027.xlsx")]
-    timed("split --period 2027", ["split", *read, *on, *plan])
+    timed("split --period 2027", ["split", *use, *on, *plan])
 
 
 def sizes(folder: Path, day: date) -> None:
