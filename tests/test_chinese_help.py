@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.cli import COMMANDS, group
-from workflow.commands.chinese_help import _width, _wrapped, chinese
+from workflow.commands.chinese_help import _wrapped, chinese
 from workflow.commands.help_zh import CHINESE
+from workflow.domain.display_width import display_width
 
 
 def texts(command: click.Command, group_line: str = "") -> Iterator[str]:
@@ -23,6 +24,10 @@ def texts(command: click.Command, group_line: str = "") -> Iterator[str]:
     if isinstance(command, click.Group) and command is not group:
         for below in command.commands.values():
             yield from texts(below)
+
+
+def width(line: str) -> int:
+    return display_width(line, chinese_font=False)
 
 
 def said(*arguments: str) -> str:
@@ -43,7 +48,7 @@ def test_chinese_help_fits_the_screen(name):
     """No line of the Chinese help is wider than 80 columns, but for a list of choices, which nothing can break."""
     lines = said(*name.split(), "--help").splitlines()
     assert lines[0].startswith("用法: run.py")
-    assert [line for line in lines if _width(line) > 80 and "|" not in line] == []
+    assert [line for line in lines if width(line) > 80 and "|" not in line] == []
 
 
 def test_help_speaks_the_language_of_config(tmp_path: Path):
@@ -86,7 +91,7 @@ def test_wrapping_loses_nothing(text, columns):
     """Wrapped lines hold every character but spaces, and only a word or a closing mark is wider than asked."""
     lines = list(_wrapped(text, columns))
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(_width(line) <= columns + 2 or " " not in line.strip() or line[-1] in "，。）”" for line in lines)
+    assert all(width(line) <= columns + 2 or " " not in line.strip() or line[-1] in "，。）”" for line in lines)
 
 
 def test_a_list_of_commands_shows_the_first_sentence():

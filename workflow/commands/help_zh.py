@@ -60,7 +60,7 @@ CHINESE: Mapping[str, str] = MappingProxyType({
     # template, annotate, strip
     "Write a blank workbook of a kind to fill in.": "生成一种空白表格供填写。",
     "Write a blank workbook of KIND to fill in, in the configured language.\n\n"
-    "KIND: people, sales_target, daily_report, sales_ledger, receipts, levels, budget, weights, absences, incentive,\n"
+    "KIND: people, sales_target, daily_report, sales_ledger, receipts, levels, budget, weights, absences, incentive, "
     "scores, customers, contacts, check_ins, channel_stock or settings (or its name in either language).":
         "按配置的语言生成一种空白表格供填写。\n\n"
         "KIND：people 人员、sales_target 目标表、daily_report 销售日报、sales_ledger 销售明细、receipts 回款、"

@@ -82,6 +82,25 @@ def near_copies(
         return []
     read = [intake for intake in intakes if intake.state is not WorkbookState.REJECTED]
     rows = _rows(read)
+    pairs, equal, sizes = _copied(rows, read, percent)
+    place = _places({book for pair in pairs for book in pair}, read, sizes, gone)
+    answers = {frozenset((one.workbook, one.other)): one for one in choices}
+    ordered = [_as_answered(tuple(sorted(pair, key=place.__getitem__)), read, answers) for pair in pairs]
+    found: list[NearCopy] = []
+    held: set[int] = set()
+    # What was answered comes first, then the pairs by rank; one that does not count holds no other.
+    for first, second, choice in sorted(ordered, key=lambda pair: (not pair[2], place[pair[0]], place[pair[1]])):
+        if held.isdisjoint((first, second)):
+            names, alike = (read[first].workbook, read[second].workbook), equal[_pair(first, second)]
+            found.append(NearCopy(*names, alike, tuple(_differing(rows, second, first, read)), choice))
+            held |= {second} if found[-1].holds else set()
+    return found
+
+
+def _copied(
+    rows: pl.DataFrame, read: Sequence[Intake], percent: int
+) -> tuple[list[tuple[int, int]], Mapping[tuple[int, int], int], Mapping[int, "_Size"]]:
+    """Return the pairs that are near copies, how many equal rows each two have, and how large each workbook is."""
     dated, same = _shared(rows.filter("dated"), "whole"), _shared(rows, "about")
     equal = Counter(dated) + Counter(_shared(rows.filter(~pl.col("dated")), "whole"))
     sizes = _sizes(rows) if equal or same else {}
@@ -97,19 +116,7 @@ def near_copies(
         alike = _stem(read[first].workbook) == _stem(read[second].workbook)
         return alike and same.get(pair, 0) * 2 >= least
 
-    pairs = list(filter(_are_copies, equal.keys() | same.keys()))
-    place = _places({book for pair in pairs for book in pair}, read, sizes, gone)
-    answers = {frozenset((one.workbook, one.other)): one for one in choices}
-    ordered = [_as_answered(tuple(sorted(pair, key=place.__getitem__)), read, answers) for pair in pairs]
-    found: list[NearCopy] = []
-    held: set[int] = set()
-    # What was answered comes first, then the pairs by rank; one that does not count holds no other.
-    for first, second, choice in sorted(ordered, key=lambda pair: (not pair[2], place[pair[0]], place[pair[1]])):
-        if held.isdisjoint((first, second)):
-            names, alike = (read[first].workbook, read[second].workbook), equal[_pair(first, second)]
-            found.append(NearCopy(*names, alike, tuple(_differing(rows, second, first, read)), choice))
-            held |= {second} if found[-1].holds else set()
-    return found
+    return list(filter(_are_copies, equal.keys() | same.keys())), equal, sizes
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:
