@@ -91,7 +91,8 @@ MISTAKES = (
         config={"limits": {"file_mb": 1}},
         situation=("文件比 config.yaml 的 limits 允许的大（这里把 file_mb 设成了 1）。",
             "The file is larger than limits in config.yaml allow (here file_mb is 1).")),
-    Mistake("read.crashed", ERROR, rows=SOLD, people=(),
+    # Many rows: the clock must run out before the work is done, however busy the machine is.
+    Mistake("read.crashed", ERROR, rows=[*SOLD, *SOLD[1:] * 3000], people=(),
         config={"engine": {"executor": "processes", "workers": 1, "timeout_seconds": 0.001}},
         situation=("读一个工作簿用的时间超过 config.yaml 的 engine.timeout_seconds（这里设得极短）。",
             "Reading took longer than engine.timeout_seconds in config.yaml (very short here).")),
