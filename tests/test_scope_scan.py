@@ -160,7 +160,7 @@ def digest_for(key: str, scope: str) -> dict[str, object]:
 
 
 def test_nothing_foreign_is_in_anything_that_the_sample_office_sends(tmp_path: Path):
-    """No mail, attachment, sheet, card or message of the sample office names what its reader may not know."""
+    """No mail, attachment, sheet, card, board or message of the sample office names what its reader may not know."""
     more = {
         "folders": {"inbox": str(SAMPLE), "out": "out", "state": "state"}, "mail": MAIL,
         "channels": [*CHANNELS, digest_for("经理群", "华东")],
@@ -173,6 +173,8 @@ def test_nothing_foreign_is_in_anything_that_the_sample_office_sends(tmp_path: P
     assert found(known, handed) == []
     board = day_folder(tmp_path) / "collecting" / "收数看板.xlsx"
     assert Known({}, {}, known.figures).leaks(Audience(frozenset()), lines_of(board)) == []
+    ranks = day_folder(tmp_path) / "boards" / "龙虎榜.xlsx"
+    assert Known({}, known.private, {}).leaks(Audience(frozenset()), lines_of(ranks)) == []
 
 
 HEADS = ("工号", "姓名", "大区", "门店", "岗位", "上级", "邮箱", "调动日期", "接收汇总")
