@@ -117,7 +117,8 @@ def test_nothing_leaves_the_folders_and_every_name_is_one(after: Path):
     """Whatever ids are called, files lie in OUT under names that every system takes, and nothing lies elsewhere."""
     expected = {"inbox", "out", "state", "preview", "sms", "config.yaml", "backup.zip", "said.txt"}
     assert {path.name for path in after.iterdir()} <= expected
-    assert not [path for path in after.parent.glob("evil*") if path.is_file()]
+    others = re.compile(r"evil(\d+|current)")  # folders that pytest gives to other tests
+    assert not [path for path in after.parent.glob("evil*") if not others.fullmatch(path.name)]
     names = [path.name for path in (after / "out").rglob("*")]
     assert len(names) > 40
     for name in names:
